@@ -1,0 +1,1 @@
+"""Courtyard works of a city district: requests, works, a map and reports."""

@@ -1,0 +1,59 @@
+"""Settings: environment variables `TRACKER_*` or `.env`, typed, refusing what is unsafe."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE_DIR = ROOT / "data"
+
+
+class Settings(BaseSettings):
+    """Everything that differs between installations. Each field is the variable TRACKER_<FIELD>."""
+
+    model_config = SettingsConfigDict(env_prefix="TRACKER_", env_file=ROOT / ".env", extra="ignore", frozen=True)
+
+    database_url: SecretStr | None = Field(
+        default=None, description="Database; empty: SQLite in the instance's folder. PostgreSQL: postgresql+psycopg://…"
+    )
+    data_dir: Path = Field(
+        default=REFERENCE_DIR / "var", description="The instance's folder: database, photos, logs"
+    )
+    tile_url: str = Field(
+        default="", description="Tile server of the basemap, {z}/{x}/{y}; empty: the map draws its own"
+    )
+    tile_attribution: str = Field(default="", description="Attribution of the tile server")
+    district: str = Field(default="motovilikha", description="Code of the district (an area) that requests must lie in")
+    number_prefix: str = Field(default="МОТ", description="Letters before the year in a request's number")
+    day_off_rule: str = Field(
+        default="previous", pattern="^(previous|next|none)$", description="Where a deadline on a day off moves"
+    )
+    answer_days: int = Field(default=30, ge=1, description="Calendar days to answer a request (59-ФЗ)")
+    register_days: int = Field(default=3, ge=1, description="Calendar days to register a request (59-ФЗ)")
+    dispute_days: int = Field(default=30, ge=0, description="Days in which a confirmed request can be reopened")
+    session_days: int = Field(default=14, ge=1, description="Days until a sign-in ends")
+    photo_limit: int = Field(default=5, ge=0, description="Photos with one request")
+    photo_megabytes: int = Field(default=15, ge=1, description="Size limit of one photo, MB")
+    import_megabytes: int = Field(default=200, ge=1, description="Size limit of one file to import, MB")
+    secure_cookies: bool = Field(default=False, description="Cookies only over HTTPS: switch on behind HTTPS")
+    snapshot_poll_seconds: float = Field(
+        default=1.0, gt=0, description="How often the map looks for changes made by other processes"
+    )
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's URL as SQLAlchemy wants it."""
+        if self.database_url is not None:
+            url = self.database_url.get_secret_value()
+            return url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return f"sqlite:///{self.data_dir / 'tracker.db'}"
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,117 @@
+"""Tables of people: staff accounts with their sign-ins, and reporters' personal data with consents, apart from everything public."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Text
+from sqlmodel import Field, SQLModel
+
+from tracker.clock import now
+from tracker.domain.models import UtcDateTime
+
+
+class Role(StrEnum):
+    """What a person is here. A resident needs no account."""
+
+    RESIDENT = "resident"
+    OPERATOR = "operator"
+    SPECIALIST = "specialist"
+    MANAGER = "manager"
+    CONTRACTOR = "contractor"
+    MANAGEMENT_COMPANY = "management_company"
+    DEPUTY = "deputy"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> str:
+        return _ROLE_LABELS[self]
+
+
+_ROLE_LABELS = {
+    Role.RESIDENT: "Житель",
+    Role.OPERATOR: "Оператор",
+    Role.SPECIALIST: "Специалист",
+    Role.MANAGER: "Руководитель",
+    Role.CONTRACTOR: "Подрядчик",
+    Role.MANAGEMENT_COMPANY: "Управляющая компания",
+    Role.DEPUTY: "Депутат",
+    Role.ADMINISTRATOR: "Администратор",
+}
+
+
+def _moment(**options: Any) -> Any:
+    return Field(default_factory=now, sa_type=UtcDateTime, **options)
+
+
+def _optional_moment() -> Any:
+    return Field(default=None, sa_type=UtcDateTime)
+
+
+class User(SQLModel, table=True):
+    """An account. `login` is lower case; contractors have an organisation, deputies an area."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(unique=True, max_length=120)
+    name: str
+    password_hash: str
+    role: Role = Field(sa_type=Text)
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    area_id: int | None = Field(default=None, foreign_key="area.id")
+    is_active: bool = True
+    is_demo: bool = False
+    created_at: datetime = _moment()
+    version: int = 1
+
+
+class SignIn(SQLModel, table=True):
+    """A live sign-in. Only the hash of its token is kept."""
+
+    __tablename__ = "sign_in"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    user_id: int = Field(foreign_key="user.id", index=True)
+    created_at: datetime = _moment()
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Reporter(SQLModel, table=True):
+    """Who filed a request. Personal data: no public query names this table."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    request_id: int = Field(foreign_key="service_request.id", unique=True)
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    anonymised_at: datetime | None = _optional_moment()
+
+
+class Consent(SQLModel, table=True):
+    """A consent as it was given: kind is processing or publication; withdrawn, never deleted."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    reporter_id: int = Field(foreign_key="reporter.id", index=True)
+    kind: str = Field(max_length=20)
+    document_version: str
+    text: str = Field(sa_type=Text)
+    given_at: datetime = _moment()
+    withdrawn_at: datetime | None = _optional_moment()
+
+
+class Actor(SQLModel):
+    """Who acts: an account, or nobody in particular (a resident)."""
+
+    user_id: int | None = None
+    name: str = ""
+    role: Role = Role.RESIDENT
+    organisation_id: int | None = None
+    area_id: int | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role is not Role.RESIDENT
+
+
+RESIDENT = Actor()
