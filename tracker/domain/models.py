@@ -194,7 +194,7 @@ class ServiceRequest(SQLModel, table=True):
     programme_id: int | None = Field(default=None, foreign_key="programme.id", index=True)
     work_id: int | None = Field(default=None, foreign_key="work.id", index=True)
     main_request_id: int | None = Field(default=None, foreign_key="service_request.id")
-    assignee_id: int | None = Field(default=None, foreign_key="user.id", index=True)
+    assignee_id: int | None = Field(default=None, foreign_key="account.id", index=True)
     is_warranty_case: bool = False
     source: str = Field(default="web", max_length=20)
     external_source: str | None = Field(default=None, max_length=40)
@@ -218,7 +218,7 @@ class StatusChange(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     request_id: int = Field(foreign_key="service_request.id", index=True)
     at: datetime = _moment()
-    actor_id: int | None = Field(default=None, foreign_key="user.id")
+    actor_id: int | None = Field(default=None, foreign_key="account.id")
     from_status: Status | None = Field(default=None, sa_type=Text)
     to_status: Status = Field(sa_type=Text)
     reason_code: str | None = None
@@ -232,7 +232,7 @@ class Comment(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     request_id: int = Field(foreign_key="service_request.id", index=True)
-    author_id: int | None = Field(default=None, foreign_key="user.id")
+    author_id: int | None = Field(default=None, foreign_key="account.id")
     at: datetime = _moment()
     text: str = Field(sa_type=Text)
     is_public: bool = False
@@ -298,7 +298,7 @@ class WorkStatusChange(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     work_id: int = Field(foreign_key="work.id", index=True)
     at: datetime = _moment()
-    actor_id: int | None = Field(default=None, foreign_key="user.id")
+    actor_id: int | None = Field(default=None, foreign_key="account.id")
     from_status: WorkStatus | None = Field(default=None, sa_type=Text)
     to_status: WorkStatus = Field(sa_type=Text)
     comment: str = ""
@@ -326,7 +326,7 @@ class ImportRun(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = _moment()
-    actor_id: int | None = Field(default=None, foreign_key="user.id")
+    actor_id: int | None = Field(default=None, foreign_key="account.id")
     kind: str
     file_name: str
     counts: dict[str, int] = _json()

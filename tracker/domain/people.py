@@ -53,6 +53,8 @@ def _optional_moment() -> Any:
 class User(SQLModel, table=True):
     """An account. `login` is lower case; contractors have an organisation, deputies an area."""
 
+    __tablename__ = "account"
+
     id: int | None = Field(default=None, primary_key=True)
     login: str = Field(unique=True, max_length=120)
     name: str
@@ -72,7 +74,7 @@ class SignIn(SQLModel, table=True):
     __tablename__ = "sign_in"
 
     token_hash: str = Field(primary_key=True, max_length=64)
-    user_id: int = Field(foreign_key="user.id", index=True)
+    user_id: int = Field(foreign_key="account.id", index=True)
     created_at: datetime = _moment()
     expires_at: datetime = Field(sa_type=UtcDateTime)
 

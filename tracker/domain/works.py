@@ -1,0 +1,108 @@
+"""Works in courtyards: what may come in, their workflow, acceptance by the commission and the warranty that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from dateutil.relativedelta import relativedelta
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from tracker.domain.requests import clean_text
+from tracker.domain.statuses import WorkStatus
+from tracker.errors import InvalidMove
+
+W = WorkStatus
+WORK_TRANSITIONS: dict[WorkStatus, frozenset[WorkStatus]] = {
+    W.PLANNED: frozenset({W.CONTRACTED, W.CANCELLED}),
+    W.CONTRACTED: frozenset({W.IN_PROGRESS, W.CANCELLED}),
+    W.IN_PROGRESS: frozenset({W.SUSPENDED, W.FINISHED, W.CANCELLED}),
+    W.SUSPENDED: frozenset({W.IN_PROGRESS, W.CANCELLED}),
+    W.FINISHED: frozenset({W.ACCEPTED, W.CANCELLED}),
+    W.ACCEPTED: frozenset(),
+    W.CANCELLED: frozenset(),
+}
+
+Short = Annotated[str, AfterValidator(clean_text), StringConstraints(max_length=200)]
+Quantity = Annotated[float, Field(gt=0, lt=1e9, allow_inf_nan=False)]
+Money = Annotated[float, Field(ge=0, lt=1e12, allow_inf_nan=False)]
+
+
+class WorkCreate(BaseModel):
+    """A work as it is planned. Quantities in the category's unit, money in roubles."""
+
+    model_config = ConfigDict(frozen=True)
+
+    courtyard_id: int
+    category_code: str
+    programme_id: int
+    year: int = Field(ge=2000, le=2100)
+    planned_quantity: Quantity
+    extra_quantity: Quantity | None = None
+    planned_cost: Money = 0.0
+    contractor_id: int | None = None
+    contract_number: Short = ""
+    contract_on: date | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> WorkCreate:
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValueError("Окончание работ раньше начала. Поправьте даты.")
+        return self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """The commission's act: without number, date, members and an after photo (or a reason for none) a work is not accepted."""
+
+    act_number: str
+    act_on: date | None
+    commission: str
+    actual_quantity: float | None
+    actual_cost: float | None
+    has_after_photo: bool = False
+    no_photo_reason: str = ""
+
+
+def check_work_move(status: WorkStatus, to: WorkStatus) -> None:
+    """Raise InvalidMove unless a work may go this way."""
+    if to not in WORK_TRANSITIONS[status]:
+        raise InvalidMove(f"Работу в состоянии «{status.label}» нельзя перевести в «{to.label}».")
+
+
+def check_acceptance(acceptance: Acceptance, *, today: date, contract_on: date | None) -> None:
+    """Raise InvalidMove with what the act still lacks."""
+    missing = {
+        name: label
+        for name, label, given in (
+            ("act_number", "номер акта", acceptance.act_number.strip()),
+            ("act_on", "дату акта", acceptance.act_on),
+            ("commission", "состав комиссии", acceptance.commission.strip()),
+            ("actual_quantity", "выполненный объём", acceptance.actual_quantity),
+            (
+                "after_photo",
+                "фото после работ или причину, почему его нет",
+                acceptance.has_after_photo or acceptance.no_photo_reason.strip(),
+            ),
+        )
+        if not given
+    }
+    if missing:
+        raise InvalidMove(f"Чтобы принять работу, укажите: {', '.join(missing.values())}.", fields=missing)
+    if acceptance.act_on and acceptance.act_on > today:
+        raise InvalidMove("Дата акта ещё не наступила. Проверьте дату.")
+    if acceptance.act_on and contract_on and acceptance.act_on < contract_on:
+        raise InvalidMove("Дата акта раньше даты договора. Проверьте даты.")
+
+
+def warranty_until(act_on: date, months: int) -> date | None:
+    """The last day of the warranty, counted from the act's date; None where the kind of work has none."""
+    return act_on + relativedelta(months=months) if months else None
+
+
+def round_quantity(quantity: float, *, is_whole: bool) -> float:
+    """Pieces whole, square and running metres to 0.1."""
+    return float(round(quantity)) if is_whole else round(quantity, 1)
