@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Index, Text, TypeDecorator
@@ -28,6 +29,27 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class EnumText(TypeDecorator[StrEnum]):
+    """A text enum kept as its value and read back as its member."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        super().__init__()
+        self.members = members
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.members(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.members(value)
+
+
+def _enum(members: type[StrEnum], **options: Any) -> Any:
+    return Field(sa_type=EnumText(members), **options)  # type: ignore[call-overload]
 
 
 def _moment(**options: Any) -> Any:
@@ -149,7 +171,7 @@ class ProgrammeEntry(SQLModel, table=True):
     courtyard_id: int = Field(foreign_key="courtyard.id", index=True)
     programme_id: int = Field(foreign_key="programme.id", index=True)
     year: int
-    status: EntryStatus = Field(default=EntryStatus.PROPOSED, sa_type=Text)
+    status: EntryStatus = _enum(EntryStatus, default=EntryStatus.PROPOSED)
     score: float | None = None
     place: int | None = None
     filed_on: date | None = None
@@ -172,7 +194,7 @@ class ServiceRequest(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True, max_length=40)
     category_code: str = Field(foreign_key="category.code", index=True)
-    status: Status = Field(default=Status.NEW, sa_type=Text)
+    status: Status = _enum(Status, default=Status.NEW)
     lat: float | None = None
     long: float | None = None
     address: str = ""
@@ -219,8 +241,8 @@ class StatusChange(SQLModel, table=True):
     request_id: int = Field(foreign_key="service_request.id", index=True)
     at: datetime = _moment()
     actor_id: int | None = Field(default=None, foreign_key="account.id")
-    from_status: Status | None = Field(default=None, sa_type=Text)
-    to_status: Status = Field(sa_type=Text)
+    from_status: Status | None = _enum(Status, default=None)
+    to_status: Status = _enum(Status)
     reason_code: str | None = None
     comment: str = ""
     public_message: str = ""
@@ -266,7 +288,7 @@ class Work(SQLModel, table=True):
     category_code: str = Field(foreign_key="category.code", index=True)
     programme_id: int = Field(foreign_key="programme.id")
     year: int
-    status: WorkStatus = Field(default=WorkStatus.PLANNED, sa_type=Text, index=True)
+    status: WorkStatus = _enum(WorkStatus, default=WorkStatus.PLANNED, index=True)
     planned_quantity: float
     actual_quantity: float | None = None
     extra_quantity: float | None = None
@@ -299,8 +321,8 @@ class WorkStatusChange(SQLModel, table=True):
     work_id: int = Field(foreign_key="work.id", index=True)
     at: datetime = _moment()
     actor_id: int | None = Field(default=None, foreign_key="account.id")
-    from_status: WorkStatus | None = Field(default=None, sa_type=Text)
-    to_status: WorkStatus = Field(sa_type=Text)
+    from_status: WorkStatus | None = _enum(WorkStatus, default=None)
+    to_status: WorkStatus = _enum(WorkStatus)
     comment: str = ""
     details: dict[str, Any] = _json()
 

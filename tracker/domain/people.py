@@ -10,7 +10,7 @@ from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
 from tracker.clock import now
-from tracker.domain.models import UtcDateTime
+from tracker.domain.models import EnumText, UtcDateTime
 
 
 class Role(StrEnum):
@@ -59,7 +59,7 @@ class User(SQLModel, table=True):
     login: str = Field(unique=True, max_length=120)
     name: str
     password_hash: str
-    role: Role = Field(sa_type=Text)
+    role: Role = Field(sa_type=EnumText(Role))  # type: ignore[call-overload]
     organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
     area_id: int | None = Field(default=None, foreign_key="area.id")
     is_active: bool = True

@@ -1,0 +1,110 @@
+"""Engine, transactions and migrations of one instance, on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from tracker.config import Settings
+from tracker.errors import StorageUnavailable
+from tracker.store.transaction import Transaction
+
+_BUSY = (
+    "Сейчас не получается сохранить: хранилище занято или на диске кончилось место. "
+    "Ничего не записано. Подождите минуту и повторите; если не поможет, сообщите администратору."
+)
+_BUSY_TIMEOUT_MS = 10_000
+
+
+class Store:
+    """The database and the folder of one instance."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self.engine = engine
+        self.settings = settings
+        self._writing = engine.execution_options(tracker_write=True)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Store:
+        """Connect, creating the instance's folder; raises StorageUnavailable where that is impossible."""
+        try:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageUnavailable(
+                f"Папка данных недоступна: {settings.data_dir}. Проверьте права."
+            ) from error
+        return cls(_create_engine(settings.sqlalchemy_url), settings)
+
+    @property
+    def dialect(self) -> str:
+        """sqlite or postgresql."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """One write: commit at the end, nothing kept on an error; a locked or full database is StorageUnavailable."""
+        try:
+            with Session(self._writing, expire_on_commit=False) as session:
+                yield Transaction(session, self.settings)
+                session.commit()
+        except OperationalError as error:
+            raise StorageUnavailable(_BUSY) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session to read with; whatever is changed in it is thrown away."""
+        try:
+            with Session(self.engine, expire_on_commit=False) as session:
+                yield session
+        except OperationalError as error:
+            raise StorageUnavailable(_BUSY) from error
+
+    def migrate(self) -> None:
+        """Bring the schema to the newest version."""
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+        with self._writing.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def _create_engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transactions start late and hide lock errors; SQLAlchemy begins them itself instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        f"busy_timeout={_BUSY_TIMEOUT_MS}",
+        "synchronous=NORMAL",
+        "cache_size=-65536",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A writer takes the lock at once: a read that turns into a write later could not wait for it.
+    is_write = connection.get_execution_options().get("tracker_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")
