@@ -1,0 +1,93 @@
+"""Reads of works: lists for the plan and rows for reports, with the names that people see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from tracker.domain.filters import Filters, Tri
+from tracker.domain.models import Area, Category, Courtyard, Organisation, Programme, Work
+from tracker.domain.statuses import WorkStatus
+from tracker.errors import NotFound
+
+PERIODS = {"act": col(Work.act_on), "completion": col(Work.completed_on), "payment": col(Work.paid_on)}
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """A work with the names beside its ids. Quantities in `unit`, money in roubles."""
+
+    work: Work
+    courtyard: str
+    area: str
+    programme: str
+    category: str
+    unit: str
+    extra_unit: str | None
+    contractor: str
+
+
+def work_by_id(session: Session, work_id: int, *, for_update: bool = False) -> Work:
+    """A work; raises NotFound. `for_update` locks its row until the write ends."""
+    query = select(Work).where(Work.id == work_id)
+    found = session.exec(query.with_for_update() if for_update else query).first()
+    if found is None:
+        raise NotFound("Такой работы нет. Выберите работу из списка.")
+    return found
+
+
+def list_works(session: Session, *conditions: ColumnElement[bool], limit: int | None = None) -> Sequence[WorkRow]:
+    """Works that match, by courtyard and kind of work."""
+    contractor = aliased(Organisation)
+    query = (
+        select(Work, Courtyard.name, Area.name, Programme.short_name, Category, contractor.name)
+        .join(Courtyard, col(Courtyard.id) == col(Work.courtyard_id))
+        .join(Area, col(Area.id) == col(Courtyard.area_id), isouter=True)
+        .join(Programme, col(Programme.id) == col(Work.programme_id))
+        .join(Category, col(Category.code) == col(Work.category_code))
+        .join(contractor, col(contractor.id) == col(Work.contractor_id), isouter=True)
+        .where(*conditions)
+        .order_by(col(Courtyard.name), col(Category.position), col(Work.id))
+        .limit(limit)
+    )
+    return [
+        WorkRow(work, yard, area or "", programme, category.name, category.unit, category.extra_unit, firm or "")
+        for work, yard, area, programme, category, firm in session.execute(query).all()
+    ]
+
+
+def where_works(filters: Filters, *, today: date) -> list[ColumnElement[bool]]:
+    """The shared filters as conditions on works: kind, area, programme, year, contractor, warranty."""
+    found: list[ColumnElement[bool]] = []
+    if filters.category:
+        found.append(col(Work.category_code).in_(filters.category))
+    if filters.area:
+        yards = select(Courtyard.id).join(Area, col(Area.id) == col(Courtyard.area_id))
+        found.append(col(Work.courtyard_id).in_(yards.where(col(Area.code).in_(filters.area))))
+    if filters.programme:
+        found.append(col(Work.programme_id).in_(select(Programme.id).where(col(Programme.code).in_(filters.programme))))
+    if filters.year:
+        found.append(col(Work.year).in_(filters.year))
+    if filters.contractor:
+        found.append(col(Work.contractor_id).in_(filters.contractor))
+    if filters.warranty is Tri.YES:
+        found.append(col(Work.warranty_until) >= today)
+    if filters.warranty is Tri.NO:
+        found.append((col(Work.warranty_until) < today) | col(Work.warranty_until).is_(None))
+    return found
+
+
+def completed_works(session: Session, filters: Filters, *, today: date, period: str = "act") -> Sequence[WorkRow]:
+    """Works accepted by the commission, the filter's completed_from/completed_to meaning the act's date (or another `period`)."""
+    day = PERIODS[period]
+    conditions = [Work.status == WorkStatus.ACCEPTED, *where_works(filters, today=today)]
+    if filters.completed_from:
+        conditions.append(day >= filters.completed_from)
+    if filters.completed_to:
+        conditions.append(day <= filters.completed_to)
+    return list_works(session, *conditions)
