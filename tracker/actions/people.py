@@ -1,0 +1,153 @@
+"""Verbs on accounts: add, change, sign in and out; passwords are hashed, tokens random and kept as hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlmodel import Session, col, delete, select
+
+from tracker import clock
+from tracker.domain.people import RESIDENT, Actor, Role, SignIn, User
+from tracker.domain.permissions import Action, require
+from tracker.domain.requests import clean_text
+from tracker.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from tracker.store import Store
+
+MIN_PASSWORD = 10
+MAX_PASSWORD = 256
+SYSTEM = Actor(name="system", role=Role.ADMINISTRATOR)
+_hasher = PasswordHasher()
+# Checked where the login is unknown, so that both answers take the same time.
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+def hash_password(password: str) -> str:
+    """An Argon2id hash; raises InvalidInput for a password that is too short or too long."""
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise InvalidInput(f"Пароль должен быть не короче {MIN_PASSWORD} знаков. Подойдёт фраза из нескольких слов.")
+    return _hasher.hash(password)
+
+
+def add_user(
+    store: Store,
+    actor: Actor,
+    *,
+    login: str,
+    name: str,
+    password: str,
+    role: Role,
+    organisation_id: int | None = None,
+    is_demo: bool = False,
+) -> User:
+    """Create an account; raises Conflict where the login is taken."""
+    require(actor, Action.MANAGE_USERS)
+    login, name = clean_text(login).lower(), clean_text(name)
+    if not login or not name or len(login) > 120 or len(name) > 200 or " " in login:
+        raise InvalidInput("Укажите логин (без пробелов) и имя сотрудника.")
+    if role is Role.RESIDENT:
+        raise InvalidInput("Жителям учётная запись не нужна. Выберите другую роль.")
+    hashed = hash_password(password)
+    with store.transaction() as tx:
+        # Two administrators adding one login at once: the counter's lock makes the second one look again.
+        tx.take("accounts")
+        if _by_login(tx.session, login) is not None:
+            raise Conflict("Такой логин уже есть. Придумайте другой.")
+        user = User(
+            login=login, name=name, password_hash=hashed, role=role, organisation_id=organisation_id, is_demo=is_demo
+        )
+        tx.session.add(user)
+        return user
+
+
+def change_user(
+    store: Store,
+    actor: Actor,
+    user_id: int,
+    *,
+    version: int,
+    name: str | None = None,
+    role: Role | None = None,
+    is_active: bool | None = None,
+    password: str | None = None,
+) -> User:
+    """Change an account; a new password, another role or switching off ends all its sign-ins."""
+    require(actor, Action.MANAGE_USERS)
+    hashed = hash_password(password) if password else None
+    with store.transaction() as tx:
+        user = tx.session.exec(select(User).where(User.id == user_id).with_for_update()).first()
+        if user is None:
+            raise NotFound("Такой учётной записи нет.")
+        if user.version != version:
+            raise Conflict("Учётную запись уже изменил кто-то другой. Обновите страницу.")
+        if user.id == actor.user_id and (is_active is False or role not in (None, user.role)):
+            raise NotAllowed("Нельзя отключить себя или сменить себе роль: попросите другого администратора.")
+        if role not in (None, user.role) or is_active is False or hashed:
+            tx.session.exec(delete(SignIn).where(col(SignIn.user_id) == user_id))
+        user.name = clean_text(name) if name else user.name
+        user.role = role or user.role
+        user.is_active = user.is_active if is_active is None else is_active
+        user.password_hash = hashed or user.password_hash
+        user.version += 1
+        tx.session.add(user)
+        return user
+
+
+def sign_in(store: Store, login: str, password: str) -> str:
+    """A token for the cookie; raises NotAllowed in the same words and time for an unknown login and a wrong password."""
+    with store.reading() as session:
+        user = _by_login(session, login.strip().lower())
+    is_right = _verify(user.password_hash if user else _NOBODY, password[:MAX_PASSWORD])
+    if user is None or not is_right or not user.is_active:
+        raise NotAllowed("Логин или пароль не подходят. Проверьте раскладку клавиатуры и попробуйте ещё раз.")
+    token = secrets.token_urlsafe(32)
+    expires = clock.now() + timedelta(days=store.settings.session_days)
+    with store.transaction() as tx:
+        tx.session.exec(delete(SignIn).where(col(SignIn.expires_at) < clock.now()))
+        tx.session.add(SignIn(token_hash=_hash_token(token), user_id=user.id or 0, expires_at=expires))
+    return token
+
+
+def sign_out(store: Store, token: str) -> None:
+    """End a sign-in; an unknown token is no error."""
+    with store.transaction() as tx:
+        tx.session.exec(delete(SignIn).where(col(SignIn.token_hash) == _hash_token(token)))
+
+
+def actor_of(store: Store, token: str | None) -> Actor:
+    """Who a cookie's token stands for; a resident where there is none or it has ended."""
+    if not token:
+        return RESIDENT
+    with store.reading() as session:
+        query = (
+            select(User)
+            .join(SignIn, col(SignIn.user_id) == col(User.id))
+            .where(SignIn.token_hash == _hash_token(token), col(SignIn.expires_at) > clock.now())
+        )
+        user = session.exec(query.where(col(User.is_active))).first()
+    return to_actor(user) if user else RESIDENT
+
+
+def to_actor(user: User) -> Actor:
+    """The actor that an account is."""
+    return Actor(
+        user_id=user.id, name=user.name, role=user.role, organisation_id=user.organisation_id, area_id=user.area_id
+    )
+
+
+def _by_login(session: Session, login: str) -> User | None:
+    return session.exec(select(User).where(User.login == login)).first()
+
+
+def _hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _verify(hashed: str, password: str) -> bool:
+    try:
+        return _hasher.verify(hashed, password)
+    except (VerificationError, InvalidHashError):
+        return False
