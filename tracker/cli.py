@@ -1,0 +1,88 @@
+"""The command line: one group, each area's commands in a module of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from tracker.actions import people
+from tracker.actions.reference import load_reference
+from tracker.config import ROOT
+from tracker.domain.people import Role
+from tracker.errors import TrackerError
+from tracker.runtime import current_store
+
+
+class TrackerGroup(click.Group):
+    """Expected errors become one sentence and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except TrackerError as error:
+            click.echo(error.message, err=True)
+            for field, message in getattr(error, "fields", {}).items():
+                click.echo(f"  {field}: {message}", err=True)
+            sys.exit(error.exit_status)
+
+
+@click.group(cls=TrackerGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Courtyard works tracker: requests, works, a map and reports of a city district."""
+
+
+@cli.command()
+def init() -> None:
+    """Create or migrate the database and load the reference data that ships; safe to repeat."""
+    store = current_store()
+    load_reference(store)
+    click.echo(f"База данных готова: {store.dialect}, папка {store.settings.data_dir}")
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), envvar="PORT", default=8501, show_default=True)
+@click.option("--address", default="0.0.0.0", show_default=True, help="Address to listen on.")  # noqa: S104
+@click.option("--demo", "with_demo", is_flag=True, help="Fill an empty instance with the demo first.")
+@click.pass_context
+def serve(ctx: click.Context, port: int, address: str, with_demo: bool) -> None:
+    """Migrate, then serve pages and HTTP on one port until Ctrl-C."""
+    ctx.invoke(init)
+    if with_demo:
+        ctx.invoke(cli.commands["demo"], requests=1000, seed=1, if_empty=True)
+    current_store().close()
+    click.echo(f"Откройте в браузере: http://localhost:{port}  (остановить: Ctrl-C)")
+    sys.stdout.flush()
+    arguments = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    options = [f"--server.port={port}", f"--server.address={address}", "--server.headless=true"]
+    # The server replaces this process: one process, its signals and its exit status are the server's own.
+    os.chdir(ROOT)
+    os.execv(sys.executable, arguments + options)  # noqa: S606
+
+
+@cli.group()
+def user() -> None:
+    """Accounts of staff."""
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--name", prompt="Имя и фамилия", help="Name that colleagues see.")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role if role is not Role.RESIDENT]),
+    default=Role.ADMINISTRATOR.value,
+    show_default=True,
+)
+@click.password_option("--password", prompt="Пароль", confirmation_prompt="Пароль ещё раз")
+def user_add(login: str, name: str, role: str, password: str) -> None:
+    """Add an account, for example the first administrator."""
+    store = current_store()
+    people.add_user(store, people.SYSTEM, login=login, name=name, password=password, role=Role(role))
+    click.echo(f"Учётная запись «{login}» создана, роль: {Role(role).label}.")
+
+
+def main() -> None:
+    """Entry of `python -m tracker`."""
+    cli(prog_name="python -m tracker")
