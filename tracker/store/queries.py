@@ -228,3 +228,8 @@ def entries_of(session: Session, courtyard_id: int) -> Sequence[tuple[ProgrammeE
     return session.exec(
         query.where(ProgrammeEntry.courtyard_id == courtyard_id).order_by(col(ProgrammeEntry.year).desc())
     ).all()
+
+
+def has_demo(session: Session) -> bool:
+    """Whether there is any demo data."""
+    return session.exec(select(R.id).where(col(R.is_demo)).limit(1)).first() is not None

@@ -1,0 +1,1 @@
+"""HTTP beside the pages: thin routes over the same verbs and queries."""

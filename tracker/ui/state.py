@@ -1,0 +1,71 @@
+"""Who looks at the page and in what language, and how errors are shown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from tracker import i18n
+from tracker.actions import people
+from tracker.domain.people import Actor
+from tracker.domain.permissions import Action, can
+from tracker.errors import Conflict, TrackerError
+from tracker.i18n import t
+from tracker.runtime import current_store
+
+COOKIE = "tracker_session"
+LANGUAGE_KEY = "language"
+_log = logging.getLogger(__name__)
+
+
+def actor() -> Actor:
+    """Who is signed in, by the cookie that only the server reads."""
+    return people.actor_of(current_store(), st.context.cookies.get(COOKIE))
+
+
+def choose_language() -> None:
+    """Take the language from the session, else Russian."""
+    i18n.use_language(st.session_state.get(LANGUAGE_KEY, "ru"))
+
+
+def require_page(action: Action) -> Actor:
+    """The actor, or a polite end of the page for those who may not see it."""
+    who = actor()
+    if not can(who, action):
+        if who.is_staff:
+            st.warning(t("Эта страница вам недоступна: для неё нужны другие права. Обратитесь к администратору."))
+        else:
+            st.info(t("Эта страница для сотрудников."))
+            st.link_button(t("Войти"), "/auth/sign-in", type="primary")
+        st.stop()
+    return who
+
+
+@contextmanager
+def showing_errors() -> Iterator[None]:
+    """Expected errors inside become a message on the page."""
+    try:
+        yield
+    except TrackerError as error:
+        show_error(error)
+
+
+def show_error(error: TrackerError) -> None:
+    """An expected error, with what others changed where that is the cause."""
+    lines = [error.message]
+    if isinstance(error, Conflict):
+        lines += [f"- {line}" for line in error.changes]
+    st.error("\n".join(lines), icon=":material/error:")
+
+
+def on_script_error(error: Exception) -> bool:
+    """Any other error: the log has it whole, the person gets one clear sentence."""
+    if isinstance(error, TrackerError):
+        show_error(error)
+        return True
+    _log.exception("page failed", exc_info=error)
+    st.error(t("Страница не открылась из-за ошибки у нас. Обновите её; если не поможет, сообщите администратору."))
+    return True
