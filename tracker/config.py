@@ -15,10 +15,13 @@ REFERENCE_DIR = ROOT / "data"
 class Settings(BaseSettings):
     """Everything that differs between installations. Each field is the variable TRACKER_<FIELD>."""
 
-    model_config = SettingsConfigDict(env_prefix="TRACKER_", env_file=ROOT / ".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="TRACKER_", env_file=ROOT / ".env", extra="ignore", frozen=True
+    )
 
     database_url: SecretStr | None = Field(
-        default=None, description="Database; empty: SQLite in the instance's folder. PostgreSQL: postgresql+psycopg://…"
+        default=None,
+        description="Database; empty: SQLite in the instance's folder. PostgreSQL: postgresql+psycopg://…",
     )
     data_dir: Path = Field(
         default=REFERENCE_DIR / "var", description="The instance's folder: database, photos, logs"
@@ -27,14 +30,20 @@ class Settings(BaseSettings):
         default="", description="Tile server of the basemap, {z}/{x}/{y}; empty: the map draws its own"
     )
     tile_attribution: str = Field(default="", description="Attribution of the tile server")
-    district: str = Field(default="motovilikha", description="Code of the district (an area) that requests must lie in")
+    district: str = Field(
+        default="motovilikha", description="Code of the district (an area) that requests must lie in"
+    )
     number_prefix: str = Field(default="МОТ", description="Letters before the year in a request's number")
     day_off_rule: str = Field(
-        default="previous", pattern="^(previous|next|none)$", description="Where a deadline on a day off moves"
+        default="previous",
+        pattern="^(previous|next|none)$",
+        description="Where a deadline on a day off moves",
     )
     answer_days: int = Field(default=30, ge=1, description="Calendar days to answer a request (59-ФЗ)")
     register_days: int = Field(default=3, ge=1, description="Calendar days to register a request (59-ФЗ)")
-    dispute_days: int = Field(default=30, ge=0, description="Days in which a confirmed request can be reopened")
+    dispute_days: int = Field(
+        default=30, ge=0, description="Days in which a confirmed request can be reopened"
+    )
     session_days: int = Field(default=14, ge=1, description="Days until a sign-in ends")
     photo_limit: int = Field(default=5, ge=0, description="Photos with one request")
     photo_megabytes: int = Field(default=15, ge=1, description="Size limit of one photo, MB")

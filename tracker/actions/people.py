@@ -28,7 +28,9 @@ _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 def hash_password(password: str) -> str:
     """An Argon2id hash; raises InvalidInput for a password that is too short or too long."""
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        raise InvalidInput(f"Пароль должен быть не короче {MIN_PASSWORD} знаков. Подойдёт фраза из нескольких слов.")
+        raise InvalidInput(
+            f"Пароль должен быть не короче {MIN_PASSWORD} знаков. Подойдёт фраза из нескольких слов."
+        )
     return _hasher.hash(password)
 
 
@@ -57,7 +59,12 @@ def add_user(
         if _by_login(tx.session, login) is not None:
             raise Conflict("Такой логин уже есть. Придумайте другой.")
         user = User(
-            login=login, name=name, password_hash=hashed, role=role, organisation_id=organisation_id, is_demo=is_demo
+            login=login,
+            name=name,
+            password_hash=hashed,
+            role=role,
+            organisation_id=organisation_id,
+            is_demo=is_demo,
         )
         tx.session.add(user)
         return user
@@ -134,7 +141,11 @@ def actor_of(store: Store, token: str | None) -> Actor:
 def to_actor(user: User) -> Actor:
     """The actor that an account is."""
     return Actor(
-        user_id=user.id, name=user.name, role=user.role, organisation_id=user.organisation_id, area_id=user.area_id
+        user_id=user.id,
+        name=user.name,
+        role=user.role,
+        organisation_id=user.organisation_id,
+        area_id=user.area_id,
     )
 
 

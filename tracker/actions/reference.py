@@ -13,14 +13,24 @@ from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
 from tracker.errors import Conflict, InvalidInput
-from tracker.store import Store
+from tracker.store import Store, reference
 
 Editable = type[Category] | type[Programme] | type[Organisation] | type[RejectionReason]
 
 #: What an administrator may change, by table; codes stay, because requests name them.
 FIELDS: dict[Editable, frozenset[str]] = {
     Category: frozenset(
-        {"name", "name_en", "unit", "extra_unit", "list_name", "position", "warranty_months", "is_whole", "is_active"}
+        {
+            "name",
+            "name_en",
+            "unit",
+            "extra_unit",
+            "list_name",
+            "position",
+            "warranty_months",
+            "is_whole",
+            "is_active",
+        }
     ),
     Programme: frozenset(
         {"name", "short_name", "synonyms", "year_from", "year_to", "budget", "owners_share", "is_active"}
@@ -36,7 +46,7 @@ def change_row(
     """Change a row of reference data; raises Conflict where somebody was faster, InvalidInput for wrong values."""
     require(actor, Action.EDIT_REFERENCE)
     with store.transaction() as tx:
-        row = tx.session.get(table, key, with_for_update=True)
+        row: Any = tx.session.get(table, key, with_for_update=True)
         if row is None:
             raise InvalidInput("Такой строки в справочнике нет. Обновите страницу.")
         if row.version != version:
@@ -45,10 +55,12 @@ def change_row(
         row.version += 1
         tx.session.add(row)
         tx.touch(None)
-        return row
+        return row  # type: ignore[no-any-return]
 
 
-def add_row(store: Store, actor: Actor, table: Editable, key: str | None, values: Mapping[str, Any]) -> SQLModel:
+def add_row(
+    store: Store, actor: Actor, table: Editable, key: str | None, values: Mapping[str, Any]
+) -> SQLModel:
     """Add a row of reference data; `key` is the code where the table has one."""
     require(actor, Action.EDIT_REFERENCE)
     code = clean_text(key or "").lower()
@@ -62,7 +74,11 @@ def add_row(store: Store, actor: Actor, table: Editable, key: str | None, values
         else:
             if tx.session.get(table, code) is not None:
                 raise Conflict("Такой код уже есть. Придумайте другой.")
-            row = Category(code=code, name="", unit="") if table is Category else RejectionReason(code=code, name="")
+            row = (
+                Category(code=code, name="", unit="")
+                if table is Category
+                else RejectionReason(code=code, name="")
+            )
         _fill(row, table, values)
         tx.session.add(row)
         tx.touch(None)
@@ -98,3 +114,9 @@ def _fill(row: Any, table: Editable, values: Mapping[str, Any]) -> None:
         raise InvalidInput("Гарантия указывается в месяцах: от 0 до 240.")
     if isinstance(row, Programme) and not 1990 <= row.year_from <= row.year_to <= 2100:
         raise InvalidInput("Проверьте годы программы: первый не позже последнего.")
+
+
+def load_reference(store: Store) -> None:
+    """Bring in the reference data that ships; what an administrator changed stays."""
+    with store.transaction() as tx:
+        reference.load_reference(tx)

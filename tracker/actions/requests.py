@@ -66,7 +66,9 @@ def move(
     with store.transaction() as tx:
         request = _for_update(tx.session, number, version)
         if to not in moves_for(actor.role, request.status) and to in workflow.TRANSITIONS[request.status]:
-            raise NotAllowed("Это действие доступно специалисту. Назначьте заявку специалисту или обратитесь к нему.")
+            raise NotAllowed(
+                "Это действие доступно специалисту. Назначьте заявку специалисту или обратитесь к нему."
+            )
         checked = _with_facts(tx.session, request, details)
         check_move(
             request.status,
@@ -103,12 +105,18 @@ def record_move(
     )
     request.status, request.status_at = to, moment
     work = tx.session.get(Work, request.work_id) if request.work_id else None
-    request.due_on = deadline(tx, request, answer_by=details.answer_by, work_ends_on=work.ends_on if work else None)
+    request.due_on = deadline(
+        tx, request, answer_by=details.answer_by, work_ends_on=work.ends_on if work else None
+    )
     _save(tx, request)
 
 
 def deadline(
-    tx: Transaction, request: ServiceRequest, *, answer_by: date | None = None, work_ends_on: date | None = None
+    tx: Transaction,
+    request: ServiceRequest,
+    *,
+    answer_by: date | None = None,
+    work_ends_on: date | None = None,
 ) -> date | None:
     """The day by which something must happen to a request as it stands, by the instance's settings and calendar."""
     overrides = {day.day: day.is_working for day in tx.session.exec(select(CalendarDay)).all()}
@@ -170,7 +178,9 @@ def comment(store: Store, actor: Actor, number: str, text: str, *, is_public: bo
         raise InvalidInput("Напишите комментарий: от одного до 4000 знаков.")
     with store.transaction() as tx:
         request = queries.request_by_number(tx.session, number)
-        remark = Comment(request_id=request.id or 0, author_id=actor.user_id, text=cleaned, is_public=is_public)
+        remark = Comment(
+            request_id=request.id or 0, author_id=actor.user_id, text=cleaned, is_public=is_public
+        )
         tx.session.add(remark)
         return remark
 
@@ -215,7 +225,9 @@ def _new_request(
     request.due_on = deadline(tx, request)
     tx.session.add(request)
     tx.session.flush()
-    first = StatusChange(request_id=request.id or 0, at=moment, to_status=Status.NEW, public_message="Заявка принята.")
+    first = StatusChange(
+        request_id=request.id or 0, at=moment, to_status=Status.NEW, public_message="Заявка принята."
+    )
     tx.session.add(first)
     return request
 
@@ -235,12 +247,17 @@ def _is_under_warranty(session: Session, request: ServiceRequest) -> bool:
 def _add_contact(session: Session, request: ServiceRequest, contact: ContactCreate) -> None:
     if contact.is_empty:
         return
-    reporter = Reporter(request_id=request.id or 0, name=contact.name, phone=contact.phone, email=contact.email)
+    reporter = Reporter(
+        request_id=request.id or 0, name=contact.name, phone=contact.phone, email=contact.email
+    )
     session.add(reporter)
     session.flush()
     session.add(
         Consent(
-            reporter_id=reporter.id or 0, kind="processing", document_version=CONSENT_VERSION, text=CONSENT_TEXT
+            reporter_id=reporter.id or 0,
+            kind="processing",
+            document_version=CONSENT_VERSION,
+            text=CONSENT_TEXT,
         )
     )
 
@@ -252,7 +269,9 @@ def _by_submission(session: Session, key: str) -> ServiceRequest | None:
 def _active_category(session: Session, code: str) -> Category:
     category = session.get(Category, code)
     if category is None or not category.is_active:
-        raise InvalidInput("Такого вида работ нет. Выберите вид работ из списка.", fields={"category_code": ""})
+        raise InvalidInput(
+            "Такого вида работ нет. Выберите вид работ из списка.", fields={"category_code": ""}
+        )
     return category
 
 

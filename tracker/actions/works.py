@@ -91,7 +91,9 @@ def unlink(store: Store, actor: Actor, number: str) -> ServiceRequest:
         if request.status is not Status.PLANNED:
             raise InvalidMove("Из плана можно убрать только заявку, работы по которой ещё не начались.")
         request.work_id, request.programme_id = None, None
-        said = MoveDetails(comment="Исключена из работы", public_message="Исключена из плана, ждёт следующего года.")
+        said = MoveDetails(
+            comment="Исключена из работы", public_message="Исключена из плана, ждёт следующего года."
+        )
         record_move(tx, request, Status.RESERVED, actor, details=said)
         return request
 
@@ -134,7 +136,10 @@ def accept(
         for photo in photos:
             attach(tx, photo, work_id=work_id, kind="after", is_public=True)
         _note_act(tx.session, work, said)
-        details: dict[str, object] = {"act_number": work.act_number, "act_on": said.act_on and said.act_on.isoformat()}
+        details: dict[str, object] = {
+            "act_number": work.act_number,
+            "act_on": said.act_on and said.act_on.isoformat(),
+        }
         _record(tx, work, WorkStatus.ACCEPTED, actor, details=details)
         return work
 
@@ -204,7 +209,9 @@ def _carry(tx: Transaction, request: ServiceRequest, work: Work, actor: Actor) -
 def _release_requests(tx: Transaction, work: Work, actor: Actor) -> None:
     for request in requests_of(tx.session, work.id or 0):
         if request.status is Status.IN_PROGRESS:
-            record_move(tx, request, Status.PLANNED, actor, details=MoveDetails(comment="Работа исключена из плана"))
+            record_move(
+                tx, request, Status.PLANNED, actor, details=MoveDetails(comment="Работа исключена из плана")
+            )
         if request.status is Status.PLANNED:
             request.work_id, request.programme_id = None, None
             told = "Работа исключена из плана, заявка ждёт следующего года."
@@ -213,7 +220,10 @@ def _release_requests(tx: Transaction, work: Work, actor: Actor) -> None:
 
 
 def _has_after_photo(session: Session, work_id: int) -> bool:
-    return session.exec(select(Photo.id).where(Photo.work_id == work_id, Photo.kind == "after")).first() is not None
+    return (
+        session.exec(select(Photo.id).where(Photo.work_id == work_id, Photo.kind == "after")).first()
+        is not None
+    )
 
 
 def _for_update(session: Session, work_id: int, version: int) -> Work:

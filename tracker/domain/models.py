@@ -49,7 +49,7 @@ class EnumText(TypeDecorator[StrEnum]):
 
 
 def _enum(members: type[StrEnum], **options: Any) -> Any:
-    return Field(sa_type=EnumText(members), **options)  # type: ignore[call-overload]
+    return Field(sa_type=EnumText(members), **options)
 
 
 def _moment(**options: Any) -> Any:
@@ -377,5 +377,3 @@ class CalendarDay(SQLModel, table=True):
     day: date = Field(primary_key=True)
     is_working: bool
     note: str = ""
-
-

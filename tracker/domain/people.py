@@ -59,7 +59,7 @@ class User(SQLModel, table=True):
     login: str = Field(unique=True, max_length=120)
     name: str
     password_hash: str
-    role: Role = Field(sa_type=EnumText(Role))  # type: ignore[call-overload]
+    role: Role = Field(sa_type=EnumText(Role))
     organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
     area_id: int | None = Field(default=None, foreign_key="area.id")
     is_active: bool = True

@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import Annotated
 
 import phonenumbers
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from tracker.errors import InvalidInput
 
@@ -57,7 +65,9 @@ class ContactCreate(BaseModel):
 
     name: Annotated[str, AfterValidator(clean_text), StringConstraints(max_length=120)] = ""
     phone: Annotated[str, StringConstraints(max_length=40), AfterValidator(to_e164)] = ""
-    email: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), AfterValidator(_check_email)] = ""
+    email: Annotated[
+        str, StringConstraints(max_length=200, strip_whitespace=True), AfterValidator(_check_email)
+    ] = ""
     consent: bool = False
 
     @property
@@ -67,7 +77,9 @@ class ContactCreate(BaseModel):
     @model_validator(mode="after")
     def _needs_consent(self) -> ContactCreate:
         if not self.is_empty and not self.consent:
-            raise ValueError("Чтобы мы могли хранить ваши контакты, отметьте согласие или очистите поля контактов.")
+            raise ValueError(
+                "Чтобы мы могли хранить ваши контакты, отметьте согласие или очистите поля контактов."
+            )
         return self
 
 

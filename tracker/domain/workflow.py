@@ -35,7 +35,10 @@ ENTRY_NEEDS: dict[Status, dict[str, str]] = {
     S.RESERVED: {"year": "Год, на который переносится", "reason_text": "Почему в резерве"},
     S.PLANNED: {"work_id": "Работа, в которую включена"},
     S.IN_PROGRESS: {},
-    S.COMPLETED: {"completed_on": "Дата завершения", "after_photo": "Фото после работ или причина, почему его нет"},
+    S.COMPLETED: {
+        "completed_on": "Дата завершения",
+        "after_photo": "Фото после работ или причина, почему его нет",
+    },
     S.CONFIRMED: {},
     S.REJECTED: {
         "reason_code": "Причина отказа",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
@@ -42,7 +43,12 @@ def start_of(day: date) -> datetime:
 
 def where(filters: Filters, *, today: date) -> list[ColumnElement[bool]]:
     """The filters as conditions on `ServiceRequest`; the same for the map, lists, exports and reports."""
-    return [*_where_status(filters, today), *_where_links(filters, today), *_where_days(filters), *_where_text(filters)]
+    return [
+        *_where_status(filters, today),
+        *_where_links(filters, today),
+        *_where_days(filters),
+        *_where_text(filters),
+    ]
 
 
 def _where_status(filters: Filters, today: date) -> list[ColumnElement[bool]]:
@@ -69,11 +75,15 @@ def _where_links(filters: Filters, today: date) -> list[ColumnElement[bool]]:
     if filters.area:
         found.append(col(R.area_id).in_(select(Area.id).where(col(Area.code).in_(filters.area))))
     if filters.programme:
-        found.append(col(R.programme_id).in_(select(Programme.id).where(col(Programme.code).in_(filters.programme))))
+        found.append(
+            col(R.programme_id).in_(select(Programme.id).where(col(Programme.code).in_(filters.programme)))
+        )
     if filters.year:
         found.append(col(R.plan_year).in_(filters.year))
     if filters.contractor:
-        found.append(col(R.work_id).in_(select(Work.id).where(col(Work.contractor_id).in_(filters.contractor))))
+        found.append(
+            col(R.work_id).in_(select(Work.id).where(col(Work.contractor_id).in_(filters.contractor)))
+        )
     if filters.warranty:
         covered = select(Work.id).where(col(Work.warranty_until) >= today, Work.status == WorkStatus.ACCEPTED)
         is_covered = and_(col(R.work_id).is_not(None), col(R.work_id).in_(covered))
@@ -98,7 +108,7 @@ def _where_text(filters: Filters) -> list[ColumnElement[bool]]:
     return [col(R.search_text).contains(word, autoescape=True) for word in normalise_text(filters.q).split()]
 
 
-SORTS: dict[str, tuple[ColumnElement[object], ...]] = {
+SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
     "newest": (col(R.requested_at).desc(), col(R.id).desc()),
     "oldest": (col(R.requested_at).asc(), col(R.id).asc()),
     "due": (col(R.due_on).is_(None), col(R.due_on).asc(), col(R.requested_at).asc(), col(R.id).asc()),
@@ -116,10 +126,10 @@ def list_requests(
 
 def count_by_group(session: Session, filters: Filters, *, today: date) -> dict[StatusGroup, int]:
     """How many requests match, by status group (every group is there)."""
-    query = select(R.status, func.count()).where(*where(filters, today=today)).group_by(R.status)
+    query = select(col(R.status), func.count()).where(*where(filters, today=today)).group_by(R.status)
     counts = dict.fromkeys(StatusGroup, 0)
     for status, count in session.exec(query).all():
-        counts[status.group] += count
+        counts[Status(status).group] += count
     return counts
 
 
@@ -130,7 +140,7 @@ def count_requests(session: Session, filters: Filters, *, today: date) -> int:
 
 def matching_ids(session: Session, filters: Filters, *, today: date) -> Sequence[int]:
     """Ids of the requests that match."""
-    return session.exec(select(col(R.id)).where(*where(filters, today=today))).all()
+    return [found or 0 for found in session.exec(select(col(R.id)).where(*where(filters, today=today)))]
 
 
 def request_by_number(session: Session, number: str, *, for_update: bool = False) -> ServiceRequest:
@@ -138,7 +148,9 @@ def request_by_number(session: Session, number: str, *, for_update: bool = False
     query = select(R).where(R.number == number.strip().upper())
     found = session.exec(query.with_for_update() if for_update else query).first()
     if found is None:
-        raise NotFound(f"Заявки № {number[:40]} нет. Проверьте номер: он есть в подтверждении, например МОТ-2026-000123.")
+        raise NotFound(
+            f"Заявки № {number[:40]} нет. Проверьте номер: он есть в подтверждении, например МОТ-2026-000123."
+        )
     return found
 
 
@@ -169,7 +181,9 @@ def photos(
 ) -> Sequence[Photo]:
     """Photos of a request or a work, oldest first; the public sees the public ones."""
     query = select(Photo).order_by(col(Photo.uploaded_at), col(Photo.id))
-    query = query.where(Photo.request_id == request_id) if request_id else query.where(Photo.work_id == work_id)
+    query = (
+        query.where(Photo.request_id == request_id) if request_id else query.where(Photo.work_id == work_id)
+    )
     return session.exec(query if is_staff else query.where(col(Photo.is_public))).all()
 
 
@@ -219,12 +233,16 @@ def courtyard(session: Session, courtyard_id: int) -> Courtyard:
 def houses_of(session: Session, courtyard_id: int) -> Sequence[House]:
     """The houses that a courtyard serves."""
     query = select(House).join(CourtyardHouse, col(CourtyardHouse.house_id) == col(House.id))
-    return session.exec(query.where(CourtyardHouse.courtyard_id == courtyard_id).order_by(col(House.address))).all()
+    return session.exec(
+        query.where(CourtyardHouse.courtyard_id == courtyard_id).order_by(col(House.address))
+    ).all()
 
 
 def entries_of(session: Session, courtyard_id: int) -> Sequence[tuple[ProgrammeEntry, Programme]]:
     """A courtyard's years in programmes, newest first."""
-    query = select(ProgrammeEntry, Programme).join(Programme, col(Programme.id) == col(ProgrammeEntry.programme_id))
+    query = select(ProgrammeEntry, Programme).join(
+        Programme, col(Programme.id) == col(ProgrammeEntry.programme_id)
+    )
     return session.exec(
         query.where(ProgrammeEntry.courtyard_id == courtyard_id).order_by(col(ProgrammeEntry.year).desc())
     ).all()

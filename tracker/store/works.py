@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import select as select_rows
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -41,11 +42,20 @@ def work_by_id(session: Session, work_id: int, *, for_update: bool = False) -> W
     return found
 
 
-def list_works(session: Session, *conditions: ColumnElement[bool], limit: int | None = None) -> Sequence[WorkRow]:
+def list_works(
+    session: Session, *conditions: ColumnElement[bool], limit: int | None = None
+) -> Sequence[WorkRow]:
     """Works that match, by courtyard and kind of work."""
     contractor = aliased(Organisation)
     query = (
-        select(Work, Courtyard.name, Area.name, Programme.short_name, Category, contractor.name)
+        select_rows(
+            Work,
+            col(Courtyard.name),
+            col(Area.name),
+            col(Programme.short_name),
+            Category,
+            col(contractor.name),
+        )
         .join(Courtyard, col(Courtyard.id) == col(Work.courtyard_id))
         .join(Area, col(Area.id) == col(Courtyard.area_id), isouter=True)
         .join(Programme, col(Programme.id) == col(Work.programme_id))
@@ -56,7 +66,9 @@ def list_works(session: Session, *conditions: ColumnElement[bool], limit: int | 
         .limit(limit)
     )
     return [
-        WorkRow(work, yard, area or "", programme, category.name, category.unit, category.extra_unit, firm or "")
+        WorkRow(
+            work, yard, area or "", programme, category.name, category.unit, category.extra_unit, firm or ""
+        )
         for work, yard, area, programme, category, firm in session.execute(query).all()
     ]
 
@@ -70,7 +82,9 @@ def where_works(filters: Filters, *, today: date) -> list[ColumnElement[bool]]:
         yards = select(Courtyard.id).join(Area, col(Area.id) == col(Courtyard.area_id))
         found.append(col(Work.courtyard_id).in_(yards.where(col(Area.code).in_(filters.area))))
     if filters.programme:
-        found.append(col(Work.programme_id).in_(select(Programme.id).where(col(Programme.code).in_(filters.programme))))
+        found.append(
+            col(Work.programme_id).in_(select(Programme.id).where(col(Programme.code).in_(filters.programme)))
+        )
     if filters.year:
         found.append(col(Work.year).in_(filters.year))
     if filters.contractor:
@@ -82,10 +96,12 @@ def where_works(filters: Filters, *, today: date) -> list[ColumnElement[bool]]:
     return found
 
 
-def completed_works(session: Session, filters: Filters, *, today: date, period: str = "act") -> Sequence[WorkRow]:
+def completed_works(
+    session: Session, filters: Filters, *, today: date, period: str = "act"
+) -> Sequence[WorkRow]:
     """Works accepted by the commission, the filter's completed_from/completed_to meaning the act's date (or another `period`)."""
     day = PERIODS[period]
-    conditions = [Work.status == WorkStatus.ACCEPTED, *where_works(filters, today=today)]
+    conditions = [col(Work.status) == WorkStatus.ACCEPTED, *where_works(filters, today=today)]
     if filters.completed_from:
         conditions.append(day >= filters.completed_from)
     if filters.completed_to:

@@ -1,0 +1,35 @@
+"""The front door: Streamlit pages and HTTP routes in one process. `app` is found by name, so it stays a plain assignment."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+
+from tracker.api import routes, shell
+from tracker.api.errors import handle
+from tracker.errors import TrackerError
+from tracker.runtime import current_store
+from tracker.ui.state import on_script_error
+
+store = current_store()
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Keep what lives for ever out of the garbage collector's walks: Streamlit collects after every script run."""
+    gc.collect()
+    gc.freeze()
+    yield {}
+    store.close()
+
+
+app = st.App(
+    "pages/main.py",
+    routes=routes.all_routes(store),
+    middleware=shell.middleware(),
+    lifespan=lifespan,
+    on_script_error=on_script_error,
+    exception_handlers={TrackerError: handle},
+)

@@ -1,0 +1,20 @@
+"""Every HTTP route of the application, in one list."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from tracker.api import auth, health, photos, static
+from tracker.api import map as map_api
+from tracker.store import Store
+
+
+def all_routes(store: Store) -> list[BaseRoute]:
+    """Routes beside the pages, over this store."""
+    return [
+        *health.routes(store),
+        *static.routes(),
+        *map_api.routes(store),
+        *photos.routes(store),
+        *auth.routes(store),
+    ]
