@@ -122,7 +122,7 @@ def to_invalid_input(error: ValidationError) -> InvalidInput:
 def _say(kind: str, message: str, context: dict[str, object]) -> str:
     if kind == "value_error":
         return message.removeprefix("Value error, ")
-    if kind == "string_too_long":
+    if kind in ("string_too_long", "too_long"):
         return f"Текст слишком длинный: сократите до {context['max_length']} знаков."
     if kind in ("string_too_short", "missing"):
         return "Заполните все обязательные поля."
