@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE_DIR = ROOT / "data"
+SESSION_COOKIE = "tracker_session"
 
 
 class Settings(BaseSettings):

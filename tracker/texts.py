@@ -7,3 +7,6 @@ CONSENT_TEXT = (
     "передаются другим. Согласие действует до закрытия заявки и ещё год; его можно отозвать в любой момент, "
     "обратившись в администрацию района."
 )
+
+#: The password of every demo account. Demo accounts exist only beside demo data and are marked so.
+DEMO_PASSWORD = "двор-в-порядке"

@@ -10,20 +10,20 @@ import streamlit as st
 
 from tracker import i18n
 from tracker.actions import people
+from tracker.config import SESSION_COOKIE
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, can
 from tracker.errors import Conflict, TrackerError
 from tracker.i18n import t
 from tracker.runtime import current_store
 
-COOKIE = "tracker_session"
 LANGUAGE_KEY = "language"
 _log = logging.getLogger(__name__)
 
 
 def actor() -> Actor:
     """Who is signed in, by the cookie that only the server reads."""
-    return people.actor_of(current_store(), st.context.cookies.get(COOKIE))
+    return people.actor_of(current_store(), st.context.cookies.get(SESSION_COOKIE))
 
 
 def choose_language() -> None:
@@ -36,7 +36,9 @@ def require_page(action: Action) -> Actor:
     who = actor()
     if not can(who, action):
         if who.is_staff:
-            st.warning(t("Эта страница вам недоступна: для неё нужны другие права. Обратитесь к администратору."))
+            st.warning(
+                t("Эта страница вам недоступна: для неё нужны другие права. Обратитесь к администратору.")
+            )
         else:
             st.info(t("Эта страница для сотрудников."))
             st.link_button(t("Войти"), "/auth/sign-in", type="primary")
@@ -67,5 +69,7 @@ def on_script_error(error: Exception) -> bool:
         show_error(error)
         return True
     _log.exception("page failed", exc_info=error)
-    st.error(t("Страница не открылась из-за ошибки у нас. Обновите её; если не поможет, сообщите администратору."))
+    st.error(
+        t("Страница не открылась из-за ошибки у нас. Обновите её; если не поможет, сообщите администратору.")
+    )
     return True

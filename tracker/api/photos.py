@@ -1,0 +1,46 @@
+"""`GET /photos/{sha256}` and `/photos/{sha256}/thumb`: public photos for everybody, the others for staff."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import BaseRoute, Route
+
+from tracker.api.session import actor_of
+from tracker.domain.models import Photo
+from tracker.errors import NotFound
+from tracker.store import Store
+from tracker.store.photos import PhotoFiles, Size
+
+_GONE = "Такого фото нет или оно ещё не опубликовано."
+
+
+def routes(store: Store) -> list[BaseRoute]:
+    """The routes of photos over this store."""
+    files = PhotoFiles(store.settings.data_dir / "photos")
+
+    def send(request: Request, size: Size) -> FileResponse:
+        sha256 = request.path_params["sha256"]
+        path = files.path(sha256, size)
+        is_public = _is_public(store, sha256)
+        if (not is_public and not actor_of(store, request).is_staff) or not path.is_file():
+            raise NotFound(_GONE)
+        # A photo can be withdrawn from the public, so a cache asks again each day; its bytes never change.
+        keep = "public, max-age=86400" if is_public else "private, no-store"
+        headers = {"Cache-Control": keep, "X-Content-Type-Options": "nosniff"}
+        return FileResponse(path, media_type="image/jpeg", headers=headers)
+
+    def full(request: Request) -> FileResponse:
+        return send(request, "full")
+
+    def thumb(request: Request) -> FileResponse:
+        return send(request, "thumb")
+
+    return [Route("/photos/{sha256}", full), Route("/photos/{sha256}/thumb", thumb)]
+
+
+def _is_public(store: Store, sha256: str) -> bool:
+    with store.reading() as session:
+        query = select(Photo.id).where(Photo.sha256 == sha256, col(Photo.is_public))
+        return session.exec(query.limit(1)).first() is not None

@@ -1,0 +1,55 @@
+"""Photo files: named by the SHA-256 of their bytes, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from tracker.errors import NotFound, StorageUnavailable
+from tracker.photo_check import CheckedPhoto
+
+Size = Literal["full", "thumb"]
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class PhotoFiles:
+    """A folder of photos; the first two letters of a name are its subfolder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, photo: CheckedPhoto) -> str:
+        """Keep a photo and its thumbnail; returns its name. The same photo twice is kept once."""
+        try:
+            _write(self.path(photo.sha256, "thumb"), photo.thumb)
+            _write(self.path(photo.sha256, "full"), photo.data)
+        except OSError as error:
+            raise StorageUnavailable(
+                "Фото не сохранилось: на диске кончилось место или он недоступен. Заявка не записана, повторите позже."
+            ) from error
+        return photo.sha256
+
+    def path(self, sha256: str, size: Size) -> Path:
+        """Where a photo is or would be; a name that is no SHA-256 raises NotFound, so no path leads out of the folder."""
+        if not _NAME.fullmatch(sha256):
+            raise NotFound("Такого фото нет.")
+        return self._folder / sha256[:2] / f"{sha256}{'_thumb' if size == 'thumb' else ''}.jpg"
+
+
+def _write(path: Path, data: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
