@@ -1,0 +1,1 @@
+"""Place: outlines, houses and courtyards as pure functions of coordinates and texts."""
