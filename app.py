@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from tracker.actions.map_service import MapService
 from tracker.api import routes, shell
 from tracker.api.errors import handle
 from tracker.errors import TrackerError
@@ -14,21 +15,24 @@ from tracker.runtime import current_store
 from tracker.ui.state import on_script_error
 
 store = current_store()
+map_service = MapService(store)
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Keep what lives for ever out of the garbage collector's walks: Streamlit collects after every script run."""
+    map_service.start()
     gc.collect()
     gc.freeze()
     yield {}
+    map_service.stop()
     store.close()
 
 
 app = st.App(
     "pages/main.py",
-    routes=routes.all_routes(store),
-    middleware=shell.middleware(),
+    routes=routes.all_routes(store, map_service),
+    middleware=shell.middleware(store.settings.tile_url),
     lifespan=lifespan,
     on_script_error=on_script_error,
     exception_handlers={TrackerError: handle},

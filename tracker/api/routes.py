@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
+from tracker.actions.map_service import MapService
 from tracker.api import auth, health, photos, static
 from tracker.api import map as map_api
 from tracker.store import Store
 
 
-def all_routes(store: Store) -> list[BaseRoute]:
+def all_routes(store: Store, service: MapService) -> list[BaseRoute]:
     """Routes beside the pages, over this store."""
     return [
         *health.routes(store),
         *static.routes(),
-        *map_api.routes(store),
+        *map_api.routes(service),
         *photos.routes(store),
         *auth.routes(store),
     ]

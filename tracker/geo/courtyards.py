@@ -34,7 +34,7 @@ def guess_courtyards(houses: Sequence[House], *, within_m: float = NEIGHBOUR_M) 
     squeeze = np.cos(np.radians(lats.mean()))
     points = shapely.points(longs * squeeze * _METRES_PER_DEGREE, lats * _METRES_PER_DEGREE)
     yards = shapely.get_parts(shapely.union_all(shapely.buffer(points, within_m / 2)))
-    tree = shapely.STRtree(points)
+    tree = shapely.STRtree(list(shapely.get_parts(points)))
     found = [_guess([houses[i] for i in tree.query(yard, predicate="contains")]) for yard in yards]
     return sorted(found, key=lambda yard: natural_key(yard.name))
 
