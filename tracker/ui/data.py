@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
-from tracker.domain.models import Area, Category, Organisation, Programme
+from tracker.domain.filters import Filters
+from tracker.domain.models import Area, Category, Organisation, Programme, ServiceRequest
+from tracker.domain.statuses import StatusGroup
+from tracker.errors import NotFound
 from tracker.runtime import current_store
 from tracker.store import queries
 
@@ -51,3 +55,35 @@ def is_demo() -> bool:
 def names() -> dict[str, str]:
     """Names of the kinds of work by code."""
     return {category.code: category.name for category in categories()}
+
+
+@st.cache_data(ttl=2, show_spinner=False, max_entries=200)
+def counts(filters: Filters, today: date) -> dict[StatusGroup, int]:
+    """How many requests match, by status group: what the legend, the map and the list agree on."""
+    with current_store().reading() as session:
+        return queries.count_by_group(session, filters, today=today)
+
+
+@st.cache_data(ttl=2, show_spinner=False, max_entries=200)
+def count_without_place(filters: Filters, today: date) -> int:
+    """How many of them have no place on the map."""
+    with current_store().reading() as session:
+        return queries.count_without_place(session, filters, today=today)
+
+
+def page_of_requests(
+    filters: Filters, today: date, *, page: int, size: int, sort: str = "newest"
+) -> Sequence[ServiceRequest]:
+    """One page (from 1) of the requests that match."""
+    with current_store().reading() as session:
+        offset = (page - 1) * size
+        return queries.list_requests(session, filters, today=today, sort=sort, limit=size, offset=offset)
+
+
+def request_or_none(number: str) -> ServiceRequest | None:
+    """A request by its number; None where there is none."""
+    with current_store().reading() as session:
+        try:
+            return queries.request_by_number(session, number)
+        except NotFound:
+            return None
