@@ -1,31 +1,35 @@
-"""Where a request is: from a point, a house or both to the house, courtyard and microdistrict, or to why it is not ours."""
+"""Where a request is: from a point or a house to the address, courtyard and microdistrict, inside the district or not."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func
-from sqlmodel import Session, col, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+from sqlmodel import select as select_models
 
 from tracker.config import Settings
 from tracker.domain.models import Area, Courtyard, CourtyardHouse, House
 from tracker.errors import InvalidInput
-from tracker.geo.areas import Areas, distance_m
-from tracker.geo.houses import HouseIndex
+from tracker.geo.areas import AreaKind, Areas, distance_m, distances_m
 
-NEAREST_HOUSE_M = 80.0
-NEAREST_COURTYARD_M = 150.0
-OUTSIDE = (
-    "Это место за границей района «{district}». Проверьте точку на карте; если место выбрано верно, "
-    "подайте заявку в администрацию того района, где находится двор."
-)
+HOUSE_M = 80
+COURTYARD_M = 120
+#: A point this far from the house chosen by address still belongs to it; farther, the house is believed.
+SAME_HOUSE_M = 300
+#: How far a house may be to name a point that is not at any house.
+LANDMARK_M = 500
 
 
 @dataclass(frozen=True)
 class Place:
-    """What is known of a place. `message` says why it cannot be taken where `is_outside`."""
+    """A place of a request, WGS-84 degrees. Outside the district `message` says in Russian where to go instead."""
 
     lat: float
     long: float
@@ -38,35 +42,58 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Gazetteer:
-    """Everything that places are found with, as it stood when it was read."""
+class _Points:
+    """Ids with their places as columns."""
 
-    mark: tuple[int, ...]
-    areas: Areas
-    houses: HouseIndex
-    courtyards: Sequence[Courtyard]
-    yard_of_house: dict[int, int] = field(default_factory=dict)
+    ids: tuple[int, ...]
+    lats: NDArray[np.float64]
+    longs: NDArray[np.float64]
+
+    def nearest(
+        self, lat: float, long: float, within: float, among: Sequence[int] | None = None
+    ) -> int | None:
+        """The id of the nearest point within so many metres, perhaps only `among` some ids."""
+        if not self.ids:
+            return None
+        away = distances_m(lat, long, self.lats, self.longs)
+        if among is not None:
+            away = np.where(np.isin(self.ids, among), away, np.inf)
+        best = int(away.argmin())
+        return self.ids[best] if away[best] <= within else None
 
 
-_kept: WeakKeyDictionary[Engine, Gazetteer] = WeakKeyDictionary()
+class PlaceIndex:
+    """Areas, houses and courtyards of an instance, read once and asked often."""
 
+    def __init__(self, session: Session) -> None:
+        areas = session.exec(select_models(Area)).all()
+        self.areas = Areas(areas)
+        self.outlined = frozenset(area.code for area in areas if area.outline)
+        self.names = {area.code: area.name for area in areas}
+        houses = session.exec(select_models(House)).all()
+        self.houses = {house.id or 0: house for house in houses}
+        self.house_points = _points(houses)
+        self.yard_points = _points(session.exec(select_models(Courtyard)).all())
+        self.yards_of: dict[int, list[int]] = {}
+        for link in session.exec(select_models(CourtyardHouse)).all():
+            self.yards_of.setdefault(link.house_id, []).append(link.courtyard_id)
 
-def gazetteer(session: Session) -> Gazetteer:
-    """The gazetteer of this database, read anew when houses, areas or courtyards were added or changed."""
-    engine = session.get_bind().engine
-    mark = _mark(session)
-    kept = _kept.get(engine)
-    if kept is None or kept.mark != mark:
-        links = session.exec(select(CourtyardHouse)).all()
-        kept = Gazetteer(
-            mark,
-            Areas(session.exec(select(Area)).all()),
-            HouseIndex(session.exec(select(House)).all()),
-            session.exec(select(Courtyard)).all(),
-            {link.house_id: link.courtyard_id for link in links},
-        )
-        _kept[engine] = kept
-    return kept
+    def courtyard_of(self, lat: float, long: float, house_id: int | None) -> int | None:
+        """The courtyard of the house, the nearest one where it has several; else one near the point."""
+        own = self.yards_of.get(house_id or 0)
+        if own:
+            return self.yard_points.nearest(lat, long, float("inf"), own)
+        return self.yard_points.nearest(lat, long, COURTYARD_M)
+
+    def describe(self, lat: float, long: float, house: House | None) -> str:
+        """Words for a place: its house, else a house to look for, else the microdistrict."""
+        if house is not None:
+            return house.address
+        landmark = self.house_points.nearest(lat, long, LANDMARK_M)
+        if landmark is not None:
+            return f"около дома {self.houses[landmark].address}"
+        area = self.areas.microdistrict_of(lat, long)
+        return f"микрорайон {area.name}" if area else "точка на карте"
 
 
 def locate(
@@ -75,56 +102,103 @@ def locate(
     lat: float | None,
     long: float | None,
     house_id: int | None,
-    address: str = "",
+    address: str,
 ) -> Place:
-    """The place of a point, of a house, or of a point whose address the house gives. Raises InvalidInput for neither."""
-    known = gazetteer(session)
-    house = session.get(House, house_id) if house_id is not None else None
-    if house_id is not None and house is None:
-        raise InvalidInput(
-            "Такого дома в списке нет. Выберите адрес из подсказок или отметьте место на карте."
-        )
-    if lat is None or long is None:
+    """The place of a request. A house gives its own point where none is near it; `address` is kept where it is given.
+
+    Raises InvalidInput for an unknown house, or where there is neither house nor point.
+    """
+    index = index_of(session)
+    house = None
+    if house_id is not None:
+        house = index.houses.get(house_id)
         if house is None:
-            raise InvalidInput("Укажите место: отметьте точку на карте или выберите адрес.")
-        lat, long = house.lat, house.long
-    district = session.exec(select(Area).where(Area.code == settings.district)).first()
-    if district is not None and district.outline and not _is_inside(known, district, lat, long):
-        message = OUTSIDE.format(district=district.name)
-        return Place(lat, long, address, is_outside=True, message=message)
-    house = house or known.houses.nearest(lat, long, within_m=NEAREST_HOUSE_M)
-    area = known.areas.area_of(lat, long)
+            raise InvalidInput(
+                "Такого дома нет в списке. Выберите адрес ещё раз или отметьте точку на карте."
+            )
+        if lat is None or long is None or distance_m(lat, long, house.lat, house.long) > SAME_HOUSE_M:
+            lat, long = house.lat, house.long
+    if lat is None or long is None:
+        raise InvalidInput("Укажите место: отметьте точку на карте или выберите адрес.")
+    if message := _outside(index, settings, lat, long):
+        return Place(
+            round(lat, 6),
+            round(long, 6),
+            address=address,
+            is_outside=True,
+            message=message,
+        )
+    if house is None:
+        near = index.house_points.nearest(lat, long, HOUSE_M)
+        house = index.houses[near] if near is not None else None
+    area = index.areas.area_of(lat, long)
+    found_id = house.id if house else None
     return Place(
-        lat=round(lat, 6),
-        long=round(long, 6),
-        address=address or (house.address if house else ""),
-        house_id=house.id if house else None,
-        courtyard_id=_courtyard_id(known, house, lat, long),
+        round(lat, 6),
+        round(long, 6),
+        address=address or index.describe(lat, long, house),
+        house_id=found_id,
+        courtyard_id=index.courtyard_of(lat, long, found_id),
         area_id=area.id if area else None,
     )
 
 
-def _is_inside(known: Gazetteer, district: Area, lat: float, long: float) -> bool:
-    found = known.areas.district_of(lat, long)
-    return found is not None and found.id == district.id
-
-
-def _courtyard_id(known: Gazetteer, house: House | None, lat: float, long: float) -> int | None:
-    if house is not None and (own := known.yard_of_house.get(house.id or 0)) is not None:
-        return own
-    near = [(distance_m(lat, long, yard.lat, yard.long), yard) for yard in known.courtyards]
-    away, nearest = min(near, key=lambda pair: pair[0], default=(float("inf"), None))
-    return nearest.id if nearest is not None and away <= NEAREST_COURTYARD_M else None
-
-
-def _mark(session: Session) -> tuple[int, ...]:
-    """What changes when any of the tables does; cheap enough to ask each time."""
-    query = select(
-        select(func.count(col(House.id))).scalar_subquery(),
-        select(func.coalesce(func.max(House.id), 0)).scalar_subquery(),
-        select(func.count(col(Area.id)) + func.coalesce(func.sum(Area.version), 0)).scalar_subquery(),
-        select(
-            func.count(col(Courtyard.id)) + func.coalesce(func.sum(Courtyard.version), 0)
-        ).scalar_subquery(),
+def _outside(index: PlaceIndex, settings: Settings, lat: float, long: float) -> str:
+    """Why a point is not this district's, or nothing. A district without an outline takes every point."""
+    if settings.district not in index.outlined:
+        return ""
+    district = index.areas.of_kind(AreaKind.DISTRICT, lat, long)
+    if district is not None and district.code == settings.district:
+        return ""
+    own = index.names[settings.district]
+    where = (
+        f"Это место относится к другому району: {district.name}. Его заявки рассматривает администрация того района."
+        if district is not None
+        else f"Это место за границей района ({own}). Такие заявки рассматривает администрация другого района."
     )
-    return tuple(int(value) for value in session.exec(query).one())
+    return f"{where} Проверьте точку на карте; если она верна, обратитесь в администрацию района, где находится двор."
+
+
+_indexes: WeakKeyDictionary[Any, tuple[tuple[object, ...], PlaceIndex]] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def index_of(session: Session) -> PlaceIndex:
+    """The index of this session's database, read anew when areas, houses or courtyards have changed."""
+    pool = session.connection().engine.pool
+    stamp = _stamp(session)
+    with _lock:
+        known = _indexes.get(pool)
+    if known is not None and known[0] == stamp:
+        return known[1]
+    index = PlaceIndex(session)
+    with _lock:
+        _indexes[pool] = (stamp, index)
+    return index
+
+
+def _stamp(session: Session) -> tuple[object, ...]:
+    """What changes whenever a place does: counts, and sums of versions or coordinates."""
+    queries = (
+        select(func.count(), func.sum(Area.version)).select_from(Area),
+        select(
+            func.count(),
+            func.sum(Courtyard.version),
+            func.sum(Courtyard.lat),
+            func.sum(Courtyard.long),
+        ),
+        select(func.count(), func.max(House.id), func.sum(House.lat), func.sum(House.long)),
+        select(
+            func.count(),
+            func.sum(CourtyardHouse.house_id * col(CourtyardHouse.courtyard_id)),
+        ),
+    )
+    return tuple(value for query in queries for value in session.execute(query).one())
+
+
+def _points(rows: Sequence[House] | Sequence[Courtyard]) -> _Points:
+    return _Points(
+        tuple(row.id or 0 for row in rows),
+        np.array([row.lat for row in rows], dtype=np.float64),
+        np.array([row.long for row in rows], dtype=np.float64),
+    )
