@@ -1,0 +1,66 @@
+# Everything that is done with the project. `make help` lists it.
+
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+RUN := $(VENV)/bin/python
+# Tests run in as many processes as this; the browser's stay in one of them.
+JOBS ?= 2
+PYTEST ?=
+export PORT PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench screenshots format docs pins clean
+
+help: ## List what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.runtime ## Set everything up and serve on PORT (8501); the first start fills the demo
+	@trap : INT; $(RUN) -m tracker serve --demo; code=$$?; test $$code -eq 130 || exit $$code
+
+test: $(VENV)/.dev $(VENV)/.browser check ## Set up the tests' needs, check, then run all the tests
+	$(RUN) -m pytest -n $(JOBS) --dist loadgroup $(PYTEST)
+
+check: $(VENV)/.dev ## Format, lint, types, walls, generated docs
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(VENV)/bin/lint-imports --no-logo
+	$(RUN) -m tools.docs --check
+
+bench: $(VENV)/.dev $(VENV)/.browser ## Measure speed and memory; writes bench.json in the instance's folder
+	$(RUN) -m benchmarks
+
+screenshots: $(VENV)/.dev $(VENV)/.browser ## Photograph the pages on the demo for docs/images
+	$(RUN) -m tools.screenshots
+
+format: $(VENV)/.dev ## Format the code and mend what the linter can
+	$(RUN) -m ruff format .
+	$(RUN) -m ruff check --fix .
+
+docs: $(VENV)/.dev ## Write the generated pages of docs/ anew
+	$(RUN) -m tools.docs
+
+pins: $(VENV)/.runtime ## Write requirements*.txt anew from requirements*.in
+	tools/pins.sh
+
+clean: ## Remove the virtual environment and caches; data/var stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(VENV)/bin/pip:
+	@tools/venv.sh $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/pip
+	@echo "Installing the packages that the program needs (about 200 MB, a minute or two) ..."
+	@$(RUN) -m pip install --quiet --no-input --disable-pip-version-check --only-binary :all: -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@echo "Installing the packages that tests and checks need ..."
+	@$(RUN) -m pip install --quiet --no-input --disable-pip-version-check --only-binary :all: -r requirements-dev.txt
+	@touch $@
+
+# Asked each time: a browser can go away.
+.PHONY: $(VENV)/.browser
+$(VENV)/.browser: $(VENV)/.dev
+	@tools/browser.sh $(RUN)

@@ -1,0 +1,22 @@
+#!/bin/sh
+# See that tests have a Chromium: one on PATH, else Playwright's own, else Debian's package (as root). $1 is the Python to use.
+set -eu
+python=$1
+
+if "$python" -m tools.browser >/dev/null 2>&1; then
+    exit 0
+fi
+echo "No Chromium found; trying Playwright's own ..."
+if timeout 300 "$python" -m playwright install chromium-headless-shell >/dev/null 2>&1 && "$python" -m tools.browser; then
+    exit 0
+fi
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Playwright's Chromium is not to be had; installing Debian's package chromium ..."
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends chromium >/dev/null
+    "$python" -m tools.browser
+    exit 0
+fi
+echo "The browser tests need Chromium. Install it and repeat: sudo apt-get install chromium" >&2
+exit 1
