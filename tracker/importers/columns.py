@@ -1,0 +1,208 @@
+"""Which column means what: the fields of each kind of import and the names people and portals give them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+
+class Kind(StrEnum):
+    """What is brought in."""
+
+    REQUESTS = "requests"
+    HOUSES = "houses"
+    AREAS = "areas"
+
+    @property
+    def label(self) -> str:
+        """Name for people."""
+        return {Kind.REQUESTS: "заявки", Kind.HOUSES: "дома", Kind.AREAS: "территории"}[self]
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """A field that a file may fill. `names` are patterns of a tidy header, the likeliest first; `is_many` joins columns."""
+
+    name: str
+    label: str
+    names: tuple[str, ...]
+    is_many: bool = False
+
+
+_OF_REQUEST = r"(?: (?:заявк[аи]|заявления|обращения|сообщения|запроса|инцидента|проблемы))?"
+REQUEST_FIELDS = (
+    FieldSpec(
+        "external_id",
+        "Номер в исходной системе",
+        (
+            rf"номер{_OF_REQUEST}", rf"id{_OF_REQUEST}", "unique key", "service request id",
+            r"(?:case|request|ticket|sr|issue)(?: enquiry)? (?:id|number)", "заявка", "uuid", "код",
+        ),
+    ),
+    FieldSpec(
+        "category",
+        "Вид работ или тема",
+        (
+            "вид работ[ы]?", rf"категория{_OF_REQUEST}", "проблемная тема", rf"тема{_OF_REQUEST}",
+            rf"тип(?: работ)?{_OF_REQUEST}", "под(?:категория|тема)", "category", "service name", "service", "request type",
+            "complaint type", "complaint", "descriptor", "request details", "kind of work",
+        ),
+        is_many=True,
+    ),
+    FieldSpec(
+        "status", "Состояние", (rf"статус{_OF_REQUEST}", rf"состояние{_OF_REQUEST}", "(?:case |request )?status", "stage")
+    ),
+    FieldSpec(
+        "answer",
+        "Ответ жителю",
+        (
+            "текст ответа ко", "текст ответа оив", "(?:официальный |текст )?ответ[а]?(?: жителю| заявителю)?",
+            "результат(?: рассмотрения)?", "resolution(?: description)?", "status notes", "closure reason",
+        ),
+        is_many=True,
+    ),
+    FieldSpec(
+        "address",
+        "Адрес",
+        (
+            rf"(?:полный )?адрес(?: объекта| дома| двора| места)?{_OF_REQUEST}", "место(?:положение| проблемы)?",
+            "incident address", "address(?: string)?", "full address", "location address", "addr",
+        ),
+    ),
+    FieldSpec("street", "Улица", ("улица", "street(?: name)?")),
+    FieldSpec("house", "Номер дома", ("(?:номер )?дома?", "house(?: number)?")),
+    FieldSpec("lat", "Широта", ("широта", "lat(?:itude)?", "коорд[а-я]* y", "y", "gps lat(?:itude)?")),
+    FieldSpec("long", "Долгота", ("долгота", "lon|lng|long(?:itude)?", "коорд[а-я]* x", "x", "gps lon(?:gitude)?")),
+    FieldSpec("point", "Координаты в одной ячейке", ("координаты", "геопозиция", "точка", "location", "(?:geo )?point", "wkt", "coordinates", "lat ?long?")),
+    FieldSpec(
+        "description",
+        "Текст заявки",
+        (
+            rf"текст{_OF_REQUEST}", rf"описание{_OF_REQUEST}", rf"содержание{_OF_REQUEST}", rf"суть{_OF_REQUEST}",
+            "что нужно сделать", "комментарий(?: заявителя| жителя)?", "description", "details", "comments?", "text",
+        ),
+    ),
+    FieldSpec(
+        "requested_at",
+        "Дата подачи",
+        (
+            r"дата(?: и время)? (?:создания|подачи|регистрации|поступления|приема)(?: .*)?",
+            "дата (?:заявки|обращения|сообщения)", "созда[а-я]+", "пода[а-я]+", "поступи[а-я]+",
+            r"(?:date )?(?:created|opened|requested|submitted)(?: date| at| datetime)?", "open dt", "дата", "date",
+        ),
+    ),
+    FieldSpec(
+        "completed_at",
+        "Дата завершения",
+        (
+            r"дата (?:закрытия|завершения|выполнения|исполнения|окончания)(?: .*)?", "выполнена", "закрыта", "завершена",
+            r"(?:date )?(?:closed|completed)(?: date| at| on| dt)?",
+        ),
+    ),
+    FieldSpec(
+        "status_at",
+        "Дата изменения состояния",
+        (
+            r"дата (?:изменения|обновления)(?: .*)?", "обновлен[оа]?", "изменен[оа]?",
+            r"(?:last )?updated?(?: at| date| datetime)?", "resolution action updated date",
+        ),
+    ),
+    FieldSpec("due_on", "Срок", (r"(?:контрольный |плановый )?срок(?: (?:обработки|исполнения|ответа|рассмотрения))?", r"due(?: date| on)?", "expected datetime", "target dt")),
+    FieldSpec("plan_year", "Год включения в план", (r"год(?: (?:плана|программы|включения)(?: .*)?)?", "plan year")),
+    FieldSpec(
+        "remarks",
+        "Сведения для сотрудников",
+        (
+            "ответственный(?: .*)?", "комментарий модератора(?: .*)?", "примечани[ея]", "исполнитель",
+            "agency name", "responsible agency", "agency responsible",
+        ),
+        is_many=True,
+    ),
+)
+_PLACE = tuple(field for field in REQUEST_FIELDS if field.name in ("address", "street", "house", "lat", "long", "point"))
+HOUSE_FIELDS = (
+    *_PLACE,
+    FieldSpec("flats", "Квартир", (r"(?:кол(?:ичест)?во |число )?квартир", "flats", "apartments")),
+    FieldSpec("residents", "Жителей", (r"(?:кол(?:ичест)?во |число )?(?:жителей|проживающих)", "residents", "population")),
+)
+AREA_FIELDS = (
+    FieldSpec("name", "Название", ("название(?: .*)?", "наименование(?: .*)?", "name(?: ru)?", "имя", "район", "title", "label")),
+    FieldSpec("code", "Код", ("код", "code", "slug", "osm id", "oktmo", "октмо", "id")),
+    FieldSpec("kind", "Вид территории", ("вид(?: территории)?", "тип(?: территории)?", "kind", "type")),
+    FieldSpec("wkt", "Контур (WKT)", ("wkt", "geometry", "the geom", "контур", "граница")),
+)
+FIELDS: dict[Kind, tuple[FieldSpec, ...]] = {
+    Kind.REQUESTS: REQUEST_FIELDS,
+    Kind.HOUSES: HOUSE_FIELDS,
+    Kind.AREAS: AREA_FIELDS,
+}
+_PERSONAL = re.compile(
+    r"фио(?: .*)?|фамилия|отчество|имя заявителя|заявитель|(?:контактный )?телефон(?: .*)?|e ?mail(?: .*)?|"
+    r"(?:электронная )?почта|квартира|номер квартиры|phone(?: number)?|(?:first|last) name|applicant(?: name)?"
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A known system's export: the columns that tell it, and how its requests are marked."""
+
+    source: str
+    label: str
+    told_by: frozenset[str]
+
+
+LAYOUTS = (
+    Layout("portal", "выгрузка портала «Управляем вместе»", frozenset({"номер сообщения", "проблемная тема"})),
+    Layout("nyc311", "выгрузка 311 Нью-Йорка", frozenset({"unique key", "complaint type", "borough"})),
+    Layout("sf311", "выгрузка 311 Сан-Франциско", frozenset({"supervisor district", "neighborhood"})),
+)
+
+
+@lru_cache(maxsize=4096)
+def tidy(header: str) -> str:
+    """A header for comparison: small letters, е for ё, signs and joined words as spaces."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    return " ".join(re.sub(r"[^\w]|_", " ", apart.lower().replace("ё", "е")).split())
+
+
+@lru_cache(maxsize=4096)
+def is_field_name(kind: Kind, header: str) -> bool:
+    """Whether some field of this kind is called so."""
+    name = tidy(header)
+    return bool(name) and any(re.fullmatch(pattern, name) for field in FIELDS[kind] for pattern in field.names)
+
+
+def recognise(kind: Kind, columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Columns by field. A column is taken once, by the field whose likelier name it bears."""
+    found: dict[str, tuple[str, ...]] = {}
+    free = list(columns)
+    for field in FIELDS[kind]:
+        hits = [column for pattern in field.names for column in free if re.fullmatch(pattern, tidy(column))]
+        chosen = tuple(dict.fromkeys(hits))[: None if field.is_many else 1]
+        if chosen:
+            found[field.name] = chosen
+            free = [column for column in free if column not in chosen]
+    return found
+
+
+def layout_of(columns: Sequence[str]) -> Layout | None:
+    """The known system that these columns come from."""
+    names = {tidy(column) for column in columns}
+    return next((layout for layout in LAYOUTS if layout.told_by <= names), None)
+
+
+def source_of(columns: Sequence[str]) -> str:
+    """The mark of the system a file comes from; tables with the same columns are taken for one system's."""
+    if (layout := layout_of(columns)) is not None:
+        return layout.source
+    names = "\n".join(sorted({tidy(column) for column in columns}))
+    return f"file-{hashlib.sha256(names.encode()).hexdigest()[:10]}"
+
+
+def personal_columns(columns: Sequence[str]) -> tuple[str, ...]:
+    """Columns that hold somebody's personal data, which needs a consent that no file carries."""
+    return tuple(column for column in columns if _PERSONAL.fullmatch(tidy(column)))
