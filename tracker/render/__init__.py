@@ -1,0 +1,1 @@
+"""Artefacts as pure functions: maps, charts, tables and files from what the domain knows."""

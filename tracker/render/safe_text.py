@@ -1,0 +1,17 @@
+"""Text that is safe in a cell: no formula starts in it and no character that a file cannot hold is left."""
+
+from __future__ import annotations
+
+import re
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def safe_text(text: str) -> str:
+    """The text with an apostrophe before what a spreadsheet would take for a formula.
+
+    The apostrophe stands in the text itself: a mark of the cell's format would be lost at the next saving as CSV.
+    """
+    cleaned = _UNWRITABLE.sub("", text)
+    return f"'{cleaned}" if cleaned.startswith(_FORMULA_STARTS) else cleaned
