@@ -32,7 +32,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 app = st.App(
     "pages/main.py",
     routes=routes.all_routes(store, map_service),
-    middleware=shell.middleware(store.settings.tile_url),
+    middleware=shell.middleware(store),
     lifespan=lifespan,
     on_script_error=on_script_error,
     exception_handlers={TrackerError: handle},

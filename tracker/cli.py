@@ -51,11 +51,13 @@ def serve(ctx: click.Context, port: int, address: str, with_demo: bool) -> None:
     ctx.invoke(init)
     if with_demo:
         ctx.invoke(cli.commands["demo"], requests=1000, seed=1, if_empty=True)
+    largest_file = current_store().settings.import_megabytes
     current_store().close()
     click.echo(f"Откройте в браузере: http://localhost:{port}  (остановить: Ctrl-C)")
     sys.stdout.flush()
     arguments = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
     options = [f"--server.port={port}", f"--server.address={address}", "--server.headless=true"]
+    options.append(f"--server.maxUploadSize={largest_file}")
     # The server replaces this process: one process, its signals and its exit status are the server's own.
     os.chdir(ROOT)
     os.execv(sys.executable, arguments + options)  # noqa: S606

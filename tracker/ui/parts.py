@@ -1,155 +1,149 @@
-"""Shared pieces of pages: headings, chips, cards, timelines. Everything that people typed is escaped here."""
+"""Pieces of a page drawn with Streamlit: brand and account, headings, errors, lists, photos, banner and footer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from html import escape
-from urllib.parse import urlencode
+from datetime import date
+from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
-from tracker.clock import to_local
 from tracker.domain.models import Photo, ServiceRequest
 from tracker.domain.people import Actor
-from tracker.domain.statuses import Status, StatusGroup
+from tracker.domain.statuses import StatusGroup
+from tracker.errors import Conflict, InvalidInput, TrackerError
 from tracker.i18n import t
-from tracker.render.palette import LOOKS
+from tracker.ui import html
+from tracker.ui.html import Text, TimelineItem, chip, request_card, show_day
+from tracker.ui.html import request_path as request_url
+
+__all__ = ["Text", "TimelineItem", "chip", "request_card", "request_url", "show_day"]
+
+_LOGO = Path(__file__).resolve().parent.parent / "static" / "shell" / "logo.svg"
 
 
-@dataclass(frozen=True)
-class TimelineItem:
-    """One moment of a timeline: when, in what status, what was said and (for staff) by whom."""
-
-    at: datetime
-    status: Status
-    title: str
-    text: str = ""
-    note: str = ""
+def draw(piece: Markup) -> None:
+    """Put a piece of HTML on the page; Streamlit cleans it once more."""
+    st.html(str(piece))
 
 
-def heading(title: str, lead: str = "") -> None:
-    """The page's title, with one line under it."""
-    body = f"<h1>{escape(title)}</h1>"
-    st.html(f'<header class="page-head">{body}{f"<p>{escape(lead)}</p>" if lead else ""}</header>')
-
-
-def account_bar(who: Actor) -> None:
-    """Who is signed in, with the way in or out."""
-    if not who.is_staff:
-        st.html(f'<div class="account"><a href="/auth/sign-in">{t("Вход для сотрудников")}</a></div>')
-        return
-    name = f"{escape(who.name)} · {escape(t(who.role.label).lower())}"
-    button = f'<button type="submit">{t("Выйти")}</button>'
-    st.html(
-        f'<div class="account"><span>{name}</span><form method="post" action="/auth/sign-out">{button}</form></div>'
-    )
+def account_bar(actor: Actor) -> None:
+    """The brand at the left of the header, and at its right who is signed in with the way out, or the way in."""
+    st.logo(str(_LOGO), size="large", link=None)
+    if actor.is_staff:
+        inside = Markup(
+            '<span class="who">{}<small>{}</small></span>'
+            '<form method="post" action="/auth/sign-out"><button type="submit">{}</button></form>'
+        ).format(actor.name, t(actor.role.label), t("Выйти"))
+    else:
+        inside = Markup('<a href="/auth/sign-in" target="_self">{}</a>').format(t("Вход для сотрудников"))
+    with st.container(key="account"):
+        draw(Markup('<div class="account">{}</div>').format(inside))
 
 
 def demo_banner() -> None:
-    """Says that nothing here is real."""
-    text = t("Демонстрация: заявки, работы, фото и имена придуманы программой.")
-    st.html(f'<div class="demo-banner" role="note">{text}</div>')
+    """Says that what is shown is made up."""
+    with st.container(key="demo"):
+        draw(
+            Markup('<p class="demo" role="note"><strong>{}</strong> {}</p>').format(
+                t("Демонстрация."),
+                t("Заявки, работы, подрядчики и фото придуманы программой, адреса домов настоящие."),
+            )
+        )
 
 
 def footer() -> None:
-    """The foot of every page."""
-    law = t("«Заявка» здесь — не «обращение» по закону № 59-ФЗ: официальный ответ даёт администрация района.")
-    source = t("Карта: © участники OpenStreetMap")
-    st.html(f'<footer class="page-foot"><p>{law}</p><p>{source}</p></footer>')
+    """Whose service it is and where its data come from."""
+    with st.container(key="footer"):
+        draw(
+            Markup('<footer class="footer"><p>{}</p><p>{} · {}</p></footer>').format(
+                t("Дворы Мотовилихи: заявки на благоустройство дворов Мотовилихинского района Перми."),
+                html.link("/about", t("О сервисе и данных")),
+                t("Границы района условные, © участники OpenStreetMap"),
+            )
+        )
 
 
-def chip(group: StatusGroup, label: str) -> str:
-    """HTML of a status: colour, sign and word."""
-    look = LOOKS[group]
-    sign = f'<span aria-hidden="true">{look.sign}</span>'
-    return (
-        f'<span class="chip" style="color:{look.colour};background:{look.tint}">{sign} {escape(label)}</span>'
-    )
+def heading(title: str, lead: str = "", *, aside: Text = "") -> None:
+    """The heading of a page, with a sentence under it and something (a chip) beside it."""
+    draw(html.heading(title, lead, aside=aside))
 
 
-def show_day(day: date | datetime | None) -> str:
-    """ДД.ММ.ГГГГ in Perm, or a dash."""
-    if day is None:
-        return "—"
-    return f"{to_local(day) if isinstance(day, datetime) else day:%d.%m.%Y}"
+def section(title: str) -> None:
+    """A heading inside a page."""
+    draw(Markup('<h2 class="section">{}</h2>').format(title))
 
 
-def request_url(number: str) -> str:
-    """The page of a request."""
-    return f"/request?{urlencode({'number': number})}"
+def error_box(error: TrackerError) -> None:
+    """An expected error with what others changed, or what each field lacks."""
+    details: Sequence[str] = ()
+    if isinstance(error, Conflict):
+        details = error.changes
+    elif isinstance(error, InvalidInput):
+        details = [line for line in error.fields.values() if line.endswith(".") and line not in error.message]
+    draw(html.problem(error.message, details))
 
 
-def facts(pairs: Iterable[tuple[str, str]]) -> None:
-    """Names and values, as a list of definitions; empty values are left out. Values are plain text."""
-    rows = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs if value
-    )
-    st.html(f'<dl class="facts">{rows}</dl>')
-
-
-def request_card(request: ServiceRequest, category: str, *, label: str | None = None, note: str = "") -> str:
-    """HTML of one request in a list: a link with all that people look for."""
-    said = label or t(request.status.group.label)
-    place = escape(request.address or t("адрес не указан"))
-    extra = f'<span class="note">{escape(note)}</span>' if note else ""
-    return (
-        f'<a class="card" href="{escape(request_url(request.number))}" target="_self">'
-        f"<span>{chip(request.status.group, said)}{extra}</span><strong>{escape(category)}</strong>"
-        f'<span>{place}</span><span class="meta">№ {escape(request.number)} · {show_day(request.requested_at)}</span></a>'
-    )
-
-
-def cards(items: Sequence[str]) -> None:
-    """A list of cards."""
-    st.html(f'<div class="cards">{"".join(items)}</div>')
-
-
-def timeline(items: Iterable[TimelineItem]) -> None:
-    """What happened, the newest last."""
-    rows = "".join(_timeline_row(item) for item in items)
-    st.html(f'<ol class="timeline">{rows}</ol>')
-
-
-def _timeline_row(item: TimelineItem) -> str:
-    look = LOOKS[item.status.group]
-    text = f"<p>{escape(item.text)}</p>" if item.text else ""
-    note = f'<p class="note">{escape(item.note)}</p>' if item.note else ""
-    mark = f'<span class="mark" style="background:{look.colour}" aria-hidden="true">{look.sign}</span>'
-    when = f"<time>{to_local(item.at):%d.%m.%Y %H:%M}</time>"
-    return f"<li>{mark}<div><strong>{escape(item.title)}</strong>{when}{text}{note}</div></li>"
-
-
-def photo_grid(photos: Sequence[Photo]) -> None:
-    """Photos that open whole; each says whether it shows before or after the works."""
-    said = {"before": t("До работ"), "after": t("После работ")}
-    figures = "".join(
-        f'<figure><a href="/photos/{photo.sha256}" target="_blank" rel="noopener">'
-        f'<img src="/photos/{photo.sha256}/thumb" loading="lazy" alt="{said.get(photo.kind, t("Фото"))}"></a>'
-        f"<figcaption>{said.get(photo.kind, t('Фото'))}{'' if photo.is_public else t(' · не опубликовано')}</figcaption></figure>"
-        for photo in photos
-    )
-    st.html(f'<div class="photos">{figures}</div>')
+def empty_state(title: str, hint: str, *, then: Text = "") -> None:
+    """Nothing to show, and what to do next."""
+    draw(html.empty(title, hint, then=then))
 
 
 def empty(text: str) -> None:
-    """Nothing to show, and what to do about it."""
-    st.html(f'<p class="empty">{escape(text)}</p>')
+    """Nothing to show, and what to do about it, in one sentence."""
+    draw(html.empty("", text))
+
+
+def cards(items: Iterable[Text]) -> None:
+    """Cards (`request_card`) side by side where there is room."""
+    draw(html.cards(items))
+
+
+def facts(pairs: Iterable[tuple[str, Text]]) -> None:
+    """Names and values; pairs without a value are left out."""
+    draw(html.facts(pairs))
+
+
+def timeline(items: Iterable[TimelineItem]) -> None:
+    """What happened, in the order given."""
+    draw(html.timeline(items))
+
+
+def legend(counts: dict[StatusGroup, int]) -> None:
+    """Status groups with colour, shape, word and count."""
+    draw(html.legend(counts))
+
+
+def request_cards(
+    requests: Sequence[ServiceRequest], *, names: dict[str, str], today: date | None = None
+) -> None:
+    """Requests as cards; `names` are the kinds of work by code, `today` adds how long is left (for staff)."""
+    draw(
+        html.cards(
+            html.request_card(
+                request,
+                names.get(request.category_code, request.category_code),
+                label="" if today else html.status_words(request),
+                today=today,
+            )
+            for request in requests
+        )
+    )
+
+
+def photo_grid(items: Sequence[Photo]) -> None:
+    """Photos as thumbnails; nothing where there are none."""
+    if items:
+        draw(html.photo_grid(items))
 
 
 def table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: frozenset[int] = frozenset()
+    head: Sequence[str],
+    rows: Iterable[Sequence[Text]],
+    *,
+    caption: str = "",
+    numeric: frozenset[int] = frozenset(),
 ) -> None:
-    """A plain table of text that scrolls inside itself; `numeric` columns stand to the right."""
-    aligned = [' class="number"' if i in numeric else "" for i in range(len(head))]
-    top = "".join(f'<th scope="col"{a}>{escape(cell)}</th>' for cell, a in zip(head, aligned, strict=True))
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td{a}>{escape(cell)}</td>" for cell, a in zip(row, aligned, strict=True))
-        + "</tr>"
-        for row in rows
-    )
-    st.html(
-        f'<div class="table" tabindex="0"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+    """A table that scrolls inside itself; `numeric` columns (from 0) line up on the right."""
+    draw(html.table(head, rows, caption=caption, numeric=numeric))
