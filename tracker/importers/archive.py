@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from tracker.errors import InvalidInput
@@ -49,17 +50,17 @@ def _entries(archive: zipfile.ZipFile, max_bytes: int) -> dict[PurePosixPath, zi
     check_bomb(archive, max_bytes)
     named = {PurePosixPath(_name(info)): info for info in archive.infolist() if not info.is_dir()}
     # Macintosh puts a shadow of every file into a folder of its own.
-    return {name: info for name, info in named.items() if "__MACOSX" not in name.parts and name.name[:2] != "._"}
+    return {
+        name: info for name, info in named.items() if "__MACOSX" not in name.parts and name.name[:2] != "._"
+    }
 
 
 def _name(info: zipfile.ZipInfo) -> str:
     """The name as it was typed: without the UTF-8 flag Windows writes it in the DOS encoding."""
     name = info.filename
     if not info.flag_bits & _UTF8_FLAG:
-        try:
+        with suppress(UnicodeError):
             name = name.encode("cp437").decode("cp866")
-        except UnicodeError:
-            pass
     return name.replace("\\", "/")
 
 
@@ -92,7 +93,9 @@ def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, to: Path, budget: in
             while chunk := source.read(_CHUNK):
                 written += len(chunk)
                 if written > budget:
-                    raise InvalidInput("В архиве слишком много данных. Разделите его на несколько файлов поменьше.")
+                    raise InvalidInput(
+                        "В архиве слишком много данных. Разделите его на несколько файлов поменьше."
+                    )
                 target.write(chunk)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
         raise InvalidInput("Архив повреждён. Упакуйте файлы ещё раз.") from error

@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+REASON_COLUMN = "Причина отказа"
+LINE_COLUMN = "Строка файла"
+#: Coordinates that the file of refused rows adds to geodata, so that no place is lost.
+ADDED_COLUMNS = ("Широта", "Долгота")
+
 
 class Kind(StrEnum):
     """What is brought in."""
@@ -39,29 +44,54 @@ REQUEST_FIELDS = (
         "external_id",
         "Номер в исходной системе",
         (
-            rf"номер{_OF_REQUEST}", rf"id{_OF_REQUEST}", "unique key", "service request id",
-            r"(?:case|request|ticket|sr|issue)(?: enquiry)? (?:id|number)", "заявка", "uuid", "код",
+            rf"номер{_OF_REQUEST}",
+            rf"id{_OF_REQUEST}",
+            "unique key",
+            "service request id",
+            r"(?:case|request|ticket|sr|issue)(?: enquiry)? (?:id|number)",
+            "заявка",
+            "uuid",
+            "код",
         ),
     ),
     FieldSpec(
         "category",
         "Вид работ или тема",
         (
-            "вид работ[ы]?", rf"категория{_OF_REQUEST}", "проблемная тема", rf"тема{_OF_REQUEST}",
-            rf"тип(?: работ)?{_OF_REQUEST}", "под(?:категория|тема)", "category", "service name", "service", "request type",
-            "complaint type", "complaint", "descriptor", "request details", "kind of work",
+            "вид работ[ы]?",
+            rf"категория{_OF_REQUEST}",
+            "проблемная тема",
+            rf"тема{_OF_REQUEST}",
+            rf"тип(?: работ)?{_OF_REQUEST}",
+            "под(?:категория|тема)",
+            "category",
+            "service name",
+            "service",
+            "request type",
+            "complaint type",
+            "complaint",
+            "descriptor",
+            "request details",
+            "kind of work",
         ),
         is_many=True,
     ),
     FieldSpec(
-        "status", "Состояние", (rf"статус{_OF_REQUEST}", rf"состояние{_OF_REQUEST}", "(?:case |request )?status", "stage")
+        "status",
+        "Состояние",
+        (rf"статус{_OF_REQUEST}", rf"состояние{_OF_REQUEST}", "(?:case |request )?status", "stage"),
     ),
     FieldSpec(
         "answer",
         "Ответ жителю",
         (
-            "текст ответа ко", "текст ответа оив", "(?:официальный |текст )?ответ[а]?(?: жителю| заявителю)?",
-            "результат(?: рассмотрения)?", "resolution(?: description)?", "status notes", "closure reason",
+            "текст ответа ко",
+            "текст ответа оив",
+            "(?:официальный |текст )?ответ[а]?(?: жителю| заявителю)?",
+            "результат(?: рассмотрения)?",
+            "resolution(?: description)?",
+            "status notes",
+            "closure reason",
         ),
         is_many=True,
     ),
@@ -69,21 +99,49 @@ REQUEST_FIELDS = (
         "address",
         "Адрес",
         (
-            rf"(?:полный )?адрес(?: объекта| дома| двора| места)?{_OF_REQUEST}", "место(?:положение| проблемы)?",
-            "incident address", "address(?: string)?", "full address", "location address", "addr",
+            rf"(?:полный )?адрес(?: объекта| дома| двора| места)?{_OF_REQUEST}",
+            "место(?:положение| проблемы)?",
+            "incident address",
+            "address(?: string)?",
+            "full address",
+            "location address",
+            "addr",
         ),
     ),
     FieldSpec("street", "Улица", ("улица", "street(?: name)?")),
     FieldSpec("house", "Номер дома", ("(?:номер )?дома?", "house(?: number)?")),
     FieldSpec("lat", "Широта", ("широта", "lat(?:itude)?", "коорд[а-я]* y", "y", "gps lat(?:itude)?")),
-    FieldSpec("long", "Долгота", ("долгота", "lon|lng|long(?:itude)?", "коорд[а-я]* x", "x", "gps lon(?:gitude)?")),
-    FieldSpec("point", "Координаты в одной ячейке", ("координаты", "геопозиция", "точка", "location", "(?:geo )?point", "wkt", "coordinates", "lat ?long?")),
+    FieldSpec(
+        "long", "Долгота", ("долгота", "lon|lng|long(?:itude)?", "коорд[а-я]* x", "x", "gps lon(?:gitude)?")
+    ),
+    FieldSpec(
+        "point",
+        "Координаты в одной ячейке",
+        (
+            "координаты",
+            "геопозиция",
+            "точка",
+            "location",
+            "(?:geo )?point",
+            "wkt",
+            "coordinates",
+            "lat ?long?",
+        ),
+    ),
     FieldSpec(
         "description",
         "Текст заявки",
         (
-            rf"текст{_OF_REQUEST}", rf"описание{_OF_REQUEST}", rf"содержание{_OF_REQUEST}", rf"суть{_OF_REQUEST}",
-            "что нужно сделать", "комментарий(?: заявителя| жителя)?", "description", "details", "comments?", "text",
+            rf"текст{_OF_REQUEST}",
+            rf"описание{_OF_REQUEST}",
+            rf"содержание{_OF_REQUEST}",
+            rf"суть{_OF_REQUEST}",
+            "что нужно сделать",
+            "комментарий(?: заявителя| жителя)?",
+            "description",
+            "details",
+            "comments?",
+            "text",
         ),
     ),
     FieldSpec(
@@ -91,15 +149,24 @@ REQUEST_FIELDS = (
         "Дата подачи",
         (
             r"дата(?: и время)? (?:создания|подачи|регистрации|поступления|приема)(?: .*)?",
-            "дата (?:заявки|обращения|сообщения)", "созда[а-я]+", "пода[а-я]+", "поступи[а-я]+",
-            r"(?:date )?(?:created|opened|requested|submitted)(?: date| at| datetime)?", "open dt", "дата", "date",
+            "дата (?:заявки|обращения|сообщения)",
+            "созда[а-я]+",
+            "пода[а-я]+",
+            "поступи[а-я]+",
+            r"(?:date )?(?:created|opened|requested|submitted)(?: date| at| datetime)?",
+            "open dt",
+            "дата",
+            "date",
         ),
     ),
     FieldSpec(
         "completed_at",
         "Дата завершения",
         (
-            r"дата (?:закрытия|завершения|выполнения|исполнения|окончания)(?: .*)?", "выполнена", "закрыта", "завершена",
+            r"дата (?:закрытия|завершения|выполнения|исполнения|окончания)(?: .*)?",
+            "выполнена",
+            "закрыта",
+            "завершена",
             r"(?:date )?(?:closed|completed)(?: date| at| on| dt)?",
         ),
     ),
@@ -107,30 +174,59 @@ REQUEST_FIELDS = (
         "status_at",
         "Дата изменения состояния",
         (
-            r"дата (?:изменения|обновления)(?: .*)?", "обновлен[оа]?", "изменен[оа]?",
-            r"(?:last )?updated?(?: at| date| datetime)?", "resolution action updated date",
+            r"дата (?:изменения|обновления)(?: .*)?",
+            "обновлен[оа]?",
+            "изменен[оа]?",
+            r"(?:last )?updated?(?: at| date| datetime)?",
+            "resolution action updated date",
         ),
     ),
-    FieldSpec("due_on", "Срок", (r"(?:контрольный |плановый )?срок(?: (?:обработки|исполнения|ответа|рассмотрения))?", r"due(?: date| on)?", "expected datetime", "target dt")),
-    FieldSpec("plan_year", "Год включения в план", (r"год(?: (?:плана|программы|включения)(?: .*)?)?", "plan year")),
+    FieldSpec(
+        "due_on",
+        "Срок",
+        (
+            r"(?:контрольный |плановый )?срок(?: (?:обработки|исполнения|ответа|рассмотрения))?",
+            r"due(?: date| on)?",
+            "expected datetime",
+            "target dt",
+        ),
+    ),
+    FieldSpec(
+        "plan_year", "Год включения в план", (r"год(?: (?:плана|программы|включения)(?: .*)?)?", "plan year")
+    ),
     FieldSpec(
         "remarks",
         "Сведения для сотрудников",
         (
-            "ответственный(?: .*)?", "комментарий модератора(?: .*)?", "примечани[ея]", "исполнитель",
-            "agency name", "responsible agency", "agency responsible",
+            "ответственный(?: .*)?",
+            "комментарий модератора(?: .*)?",
+            "примечани[ея]",
+            "исполнитель",
+            "agency name",
+            "responsible agency",
+            "agency responsible",
         ),
         is_many=True,
     ),
 )
-_PLACE = tuple(field for field in REQUEST_FIELDS if field.name in ("address", "street", "house", "lat", "long", "point"))
+_PLACE = tuple(
+    field for field in REQUEST_FIELDS if field.name in ("address", "street", "house", "lat", "long", "point")
+)
 HOUSE_FIELDS = (
     *_PLACE,
     FieldSpec("flats", "Квартир", (r"(?:кол(?:ичест)?во |число )?квартир", "flats", "apartments")),
-    FieldSpec("residents", "Жителей", (r"(?:кол(?:ичест)?во |число )?(?:жителей|проживающих)", "residents", "population")),
+    FieldSpec(
+        "residents",
+        "Жителей",
+        (r"(?:кол(?:ичест)?во |число )?(?:жителей|проживающих)", "residents", "population"),
+    ),
 )
 AREA_FIELDS = (
-    FieldSpec("name", "Название", ("название(?: .*)?", "наименование(?: .*)?", "name(?: ru)?", "имя", "район", "title", "label")),
+    FieldSpec(
+        "name",
+        "Название",
+        ("название(?: .*)?", "наименование(?: .*)?", "name(?: ru)?", "имя", "район", "title", "label"),
+    ),
     FieldSpec("code", "Код", ("код", "code", "slug", "osm id", "oktmo", "октмо", "id")),
     FieldSpec("kind", "Вид территории", ("вид(?: территории)?", "тип(?: территории)?", "kind", "type")),
     FieldSpec("wkt", "Контур (WKT)", ("wkt", "geometry", "the geom", "контур", "граница")),
@@ -156,7 +252,9 @@ class Layout:
 
 
 LAYOUTS = (
-    Layout("portal", "выгрузка портала «Управляем вместе»", frozenset({"номер сообщения", "проблемная тема"})),
+    Layout(
+        "portal", "выгрузка портала «Управляем вместе»", frozenset({"номер сообщения", "проблемная тема"})
+    ),
     Layout("nyc311", "выгрузка 311 Нью-Йорка", frozenset({"unique key", "complaint type", "borough"})),
     Layout("sf311", "выгрузка 311 Сан-Франциско", frozenset({"supervisor district", "neighborhood"})),
 )
@@ -173,7 +271,9 @@ def tidy(header: str) -> str:
 def is_field_name(kind: Kind, header: str) -> bool:
     """Whether some field of this kind is called so."""
     name = tidy(header)
-    return bool(name) and any(re.fullmatch(pattern, name) for field in FIELDS[kind] for pattern in field.names)
+    return bool(name) and any(
+        re.fullmatch(pattern, name) for field in FIELDS[kind] for pattern in field.names
+    )
 
 
 def recognise(kind: Kind, columns: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -199,7 +299,9 @@ def source_of(columns: Sequence[str]) -> str:
     """The mark of the system a file comes from; tables with the same columns are taken for one system's."""
     if (layout := layout_of(columns)) is not None:
         return layout.source
-    names = "\n".join(sorted({tidy(column) for column in columns}))
+    # A file of refused rows that were mended is the same system's file still.
+    own = {tidy(column) for column in (REASON_COLUMN, LINE_COLUMN, *ADDED_COLUMNS)}
+    names = "\n".join(sorted({tidy(column) for column in columns} - own))
     return f"file-{hashlib.sha256(names.encode()).hexdigest()[:10]}"
 
 

@@ -14,7 +14,9 @@ WGS84 = CRS.from_epsg(4326)
 #: Pulkovo 1942 to WGS-84 after ГОСТ Р 51794-2008, as MSK-59 is usually published with.
 _TO_WGS84 = "+towgs84=23.57,-140.95,-79.8,0,0.35,0.79,-0.22"
 _KRASSOVSKY_AXIS = 6_378_245.0
-_MSK59 = "+proj=tmerc +lat_0=0 +lon_0={meridian} +k=1 +x_0={east} +y_0=-5914743.504 +ellps=krass +units=m +no_defs"
+_MSK59 = (
+    "+proj=tmerc +lat_0=0 +lon_0={meridian} +k=1 +x_0={east} +y_0=-5914743.504 +ellps=krass +units=m +no_defs"
+)
 #: Zones of MSK-59 by number: axial meridian in degrees, false easting in metres.
 _MSK59_ZONES = {1: (53.55, 1_250_000), 2: (56.55, 2_250_000), 3: (59.55, 3_250_000)}
 UNKNOWN = (
@@ -25,7 +27,15 @@ UNKNOWN = (
 
 def to_crs(name: str) -> CRS:
     """A coordinate system by EPSG number, WKT or «МСК-59 зона 2»; raises InvalidInput."""
-    plain = name.strip().upper().replace("MSK", "МСК").replace(" ", "").replace("-", "").replace("ЗОНА", "").replace("_", "")
+    plain = (
+        name.strip()
+        .upper()
+        .replace("MSK", "МСК")
+        .replace(" ", "")
+        .replace("-", "")
+        .replace("ЗОНА", "")
+        .replace("_", "")
+    )
     if plain.startswith("МСК59"):
         zone = int(plain[5:]) if plain[5:].isdigit() else 2
         if zone in _MSK59_ZONES:
@@ -49,7 +59,9 @@ def with_datum_shift(crs: CRS) -> CRS:
     if crs.to_epsg() or "pulkovo" in datum or "пулково" in datum:
         return crs
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that a short text may lose what is unusual; a projection's numbers it keeps
+        warnings.simplefilter(
+            "ignore"
+        )  # that a short text may lose what is unusual; a projection's numbers it keeps
         return CRS.from_proj4(f"{crs.to_proj4()} {_TO_WGS84}")
 
 

@@ -101,7 +101,9 @@ def _likeness(data: bytes, encoding: str) -> float:
 
 # What UTF-8's second bytes 80..BF look like when they are read as cp1251 or cp1252.
 _TAILS_1251 = "".join(bytes([code]).decode("cp1251", "ignore") for code in range(0x80, 0xC0)) + "\x98"
-_TAILS_1252 = "".join(bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xC0)) + "\x81\x8d\x8f\x90\x9d"
+_TAILS_1252 = (
+    "".join(bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xC0)) + "\x81\x8d\x8f\x90\x9d"
+)
 _PAIR_1251 = re.compile(f"[РС][{re.escape(_TAILS_1251)} ]")
 _PAIR_1252 = re.compile(f"[ÐÑ][{re.escape(_TAILS_1252)} ]")
 _CYRILLIC = re.compile("[А-Яа-яЁё]")

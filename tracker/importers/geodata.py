@@ -24,9 +24,7 @@ from tracker.importers.shapefile import find_shp, text_encoding
 
 _BATCH = 2000
 _BROKEN = "Файл геоданных повреждён или обрезан и не читается. Выгрузите его ещё раз."
-_NOT_GEOJSON = (
-    "Это файл JSON, но не GeoJSON: в нём нет объектов с координатами. Выгрузите его как GeoJSON или как таблицу CSV."
-)
+_NOT_GEOJSON = "Это файл JSON, но не GeoJSON: в нём нет объектов с координатами. Выгрузите его как GeoJSON или как таблицу CSV."
 NO_CRS = (
     "Координаты измерены в метрах, а система координат в файле не указана, поэтому место определить нельзя. "
     "Приложите файл .prj, сохраните данные в WGS-84 (EPSG:4326) или укажите систему координат."
@@ -47,8 +45,10 @@ def open_geodata(path: Path, format_: FileFormat, options: ReadOptions, workdir:
         path = _as_utf8(path, workdir, notes)
     layer = _choose_layer(path, format_, options.layer)
     info = _info(path, layer, encoding)
-    crs = _crs(info["crs"], format_, options, info, notes)
-    columns, renamed = name_columns([repair_mojibake(str(name)) or str(name) for name in info["fields"]] or ["Объект"])
+    crs = _crs(info, options, notes)
+    columns, renamed = name_columns(
+        [repair_mojibake(str(name)) or str(name) for name in info["fields"]] or ["Объект"]
+    )
     if crs == WGS84 and not options.crs:
         _refuse_metres(info["total_bounds"], (shapes for _, shapes in _batches(path, layer, encoding, crs)))
 
@@ -75,7 +75,9 @@ def _row(line: int, values: tuple[Any, ...], shape: BaseGeometry | None, width: 
     if shape is None or shape.is_empty or not np.isfinite(shapely.get_coordinates(shape)).all():
         return RawRow(line, cells)
     west, south, east, north = shape.bounds
-    if max(abs(west), abs(east)) > 180.5 or (max(abs(south), abs(north)) > 90.5 and max(abs(west), abs(east)) > 90.5):
+    if max(abs(west), abs(east)) > 180.5 or (
+        max(abs(south), abs(north)) > 90.5 and max(abs(west), abs(east)) > 90.5
+    ):
         return RawRow(line, cells, problem=NOT_DEGREES)
     return RawRow(line, cells, shape)
 
@@ -88,10 +90,12 @@ def _as_utf8(path: Path, workdir: Path, notes: list[str]) -> Path:
     notes.append(f"Кодировка {encoding_label(encoding)}.")
     plain = workdir / "plain.geojson"
     try:
-        with path.open(encoding=encoding, errors="replace" if is_damaged else "strict") as source:
-            with plain.open("w", encoding="utf-8") as target:
-                while chunk := source.read(1 << 20):
-                    target.write(chunk)
+        with (
+            path.open(encoding=encoding, errors="replace" if is_damaged else "strict") as source,
+            plain.open("w", encoding="utf-8") as target,
+        ):
+            while chunk := source.read(1 << 20):
+                target.write(chunk)
     except UnicodeError as error:
         raise InvalidInput(_BROKEN) from error
     return plain
@@ -101,7 +105,9 @@ def _choose_layer(path: Path, format_: FileFormat, wanted: str) -> str:
     try:
         found = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
     except _ERRORS as error:
-        raise InvalidInput(_NOT_GEOJSON if format_ is FileFormat.GEOJSON and _looks_whole(path) else _BROKEN) from error
+        raise InvalidInput(
+            _NOT_GEOJSON if format_ is FileFormat.GEOJSON and _looks_whole(path) else _BROKEN
+        ) from error
     names = [name for name, kind in found if kind is not None] or [name for name, _ in found]
     if format_ is FileFormat.SHAPEFILE or len(names) == 1:
         return names[0]
@@ -131,12 +137,10 @@ def _info(path: Path, layer: str, encoding: str | None) -> dict[str, Any]:
     return found
 
 
-def _crs(
-    declared: str | None, format_: FileFormat, options: ReadOptions, info: dict[str, Any], notes: list[str]
-) -> CRS:
+def _crs(info: dict[str, Any], options: ReadOptions, notes: list[str]) -> CRS:
     if options.crs:
         return to_crs(options.crs)
-    if declared:
+    if declared := info["crs"]:
         named = CRS.from_user_input(declared)
         crs = named if named.is_bound else with_datum_shift(named)
         if crs != WGS84 and named.to_epsg() not in (4326, 4979):
@@ -177,7 +181,11 @@ def _batches(
                 geometry = meta["geometry_name"] or "wkb_geometry"
                 values = [batch.column(names.index(name)).to_pylist() for name in meta["fields"]]
                 cells = list(zip(*values, strict=True)) if values else [()] * batch.num_rows
-                shapes = _shapes(batch.column(names.index(geometry)).to_pylist(), crs) if geometry in names else None
+                shapes = (
+                    _shapes(batch.column(names.index(geometry)).to_pylist(), crs)
+                    if geometry in names
+                    else None
+                )
                 yield cells, shapes or [None] * batch.num_rows
     except _ERRORS as error:
         raise InvalidInput(_BROKEN) from error

@@ -46,5 +46,8 @@ def name_columns(header: Sequence[Cell]) -> tuple[tuple[str, ...], tuple[str, ..
         if text and name != text:
             repeated.append(text)
         names.append(name)
-    notes = [f"Колонка «{text}» встречается несколько раз, к повторам добавлен номер." for text in dict.fromkeys(repeated)]
+    notes = [
+        f"Колонка «{text}» встречается несколько раз, к повторам добавлен номер."
+        for text in dict.fromkeys(repeated)
+    ]
     return tuple(names), tuple(notes)

@@ -76,7 +76,9 @@ def load(path: Path, kind: Kind) -> FileMapping:
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"Файл соответствий «{path.name}» не читается. Проверьте имя и сохраните его в UTF-8.") from error
+        raise InvalidInput(
+            f"Файл соответствий «{path.name}» не читается. Проверьте имя и сохраните его в UTF-8."
+        ) from error
     return parse(text, kind)
 
 
@@ -85,9 +87,13 @@ def parse(text: str, kind: Kind) -> FileMapping:
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(f"В файле соответствий ошибка записи: {error}. Исправьте её и повторите.") from error
+        raise InvalidInput(
+            f"В файле соответствий ошибка записи: {error}. Исправьте её и повторите."
+        ) from error
     if given.get("kind", kind) != kind:
-        raise InvalidInput("Этот файл соответствий сделан для другой загрузки. Сделайте пробную загрузку заново.")
+        raise InvalidInput(
+            "Этот файл соответствий сделан для другой загрузки. Сделайте пробную загрузку заново."
+        )
     columns = {name: _texts(value) for name, value in _table(given, "columns").items() if value}
     unknown = sorted(set(columns) - {spec.name for spec in FIELDS[kind]})
     if unknown:
@@ -97,7 +103,7 @@ def parse(text: str, kind: Kind) -> FileMapping:
         columns=columns,
         categories={topic: str(code) for topic, code in _table(given, "categories").items()},
         statuses={text: _status(code) for text, code in _table(given, "statuses").items()},
-        **{name: str(given[name]) for name in ("source", "layer", "crs", "time_zone") if given.get(name)},  # type: ignore[arg-type]
+        **{name: str(given[name]) for name in ("source", "layer", "crs", "time_zone") if given.get(name)},
     )
     return check(mapping)
 
@@ -107,7 +113,9 @@ def check(mapping: FileMapping) -> FileMapping:
     try:
         ZoneInfo(mapping.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InvalidInput(f"Неизвестный часовой пояс «{mapping.time_zone}». Пример: Asia/Yekaterinburg.") from error
+        raise InvalidInput(
+            f"Неизвестный часовой пояс «{mapping.time_zone}». Пример: Asia/Yekaterinburg."
+        ) from error
     if len(mapping.source) > _SOURCE_LIMIT:
         raise InvalidInput(f"Метка источника длиннее {_SOURCE_LIMIT} знаков. Сократите её.")
     return mapping
@@ -142,7 +150,9 @@ def to_toml(mapping: FileMapping, columns: Sequence[str], *, categories: Mapping
     ]
     for spec in FIELDS[mapping.kind]:
         chosen = mapping.columns.get(spec.name, ())
-        value = f"[{', '.join(map(_quote, chosen))}]" if len(chosen) > 1 else _quote(chosen[0] if chosen else "")
+        value = (
+            f"[{', '.join(map(_quote, chosen))}]" if len(chosen) > 1 else _quote(chosen[0] if chosen else "")
+        )
         lines.append(f"{spec.name} = {value}  # {spec.label}")
     if mapping.kind is Kind.REQUESTS:
         known = ", ".join(f"{code} — {name}" for code, name in categories.items())
@@ -161,7 +171,9 @@ def _quote(text: str) -> str:
 def _table(given: Mapping[str, object], name: str) -> Mapping[str, object]:
     found = given.get(name, {})
     if not isinstance(found, Mapping):
-        raise InvalidInput(f"В файле соответствий раздел «{name}» записан неверно. Сделайте пробную загрузку заново.")
+        raise InvalidInput(
+            f"В файле соответствий раздел «{name}» записан неверно. Сделайте пробную загрузку заново."
+        )
     return found
 
 
@@ -174,4 +186,6 @@ def _status(code: object) -> Status:
     try:
         return Status(str(code))
     except ValueError as error:
-        raise InvalidInput(f"В файле соответствий неизвестное состояние «{code}». Выберите из списка в том же файле.") from error
+        raise InvalidInput(
+            f"В файле соответствий неизвестное состояние «{code}». Выберите из списка в том же файле."
+        ) from error

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isnan
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from tracker.domain.models import Area, Courtyard, House
+from tracker.domain.models import Area, House
 from tracker.geo.areas import Areas, contains_many, distance_m
 from tracker.geo.houses import HouseIndex
 from tracker.importers.rows import AXES_NOTE, Refusal, RequestRow
@@ -36,8 +37,18 @@ class PlaceRules:
     area_name: str = ""
     keep_outside: bool = False
     keep_unplaced: bool = False
-    house_within_m: float = 80.0
-    yard_within_m: float = 150.0
+    house_within_m: float
+    landmark_within_m: float
+    yard_within_m: float
+
+
+@dataclass(frozen=True)
+class Yards:
+    """Courtyards as columns, and which of them each house looks into."""
+
+    ids: Sequence[int]
+    points: Sequence[tuple[float, float]]
+    of_house: Mapping[int, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +66,32 @@ class PlacedRow:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """What the lists say about one point; `lat` is NaN where there is none. Houses and yards are positions in lists."""
+
+    lat: float
+    long: float
+    is_outside: bool
+    area: Area | None
+    house: int | None
+    landmark: int | None
+    yard: int | None
+
+
 class Placer:
     """Finds places by the lists of one instance, as they stood when it was made."""
 
-    def __init__(
-        self,
-        rules: PlaceRules,
-        *,
-        areas: Areas,
-        houses: HouseIndex,
-        courtyards: Sequence[Courtyard],
-        yard_of_house: Mapping[int, int],
-    ) -> None:
+    def __init__(self, rules: PlaceRules, *, areas: Areas, houses: HouseIndex, yards: Yards) -> None:
         self._rules = rules
         self._areas = areas
-        self._courtyards = courtyards
-        self._yard_of_house = yard_of_house
+        self._yards = yards
+        self._point_of_yard = dict(zip(yards.ids, yards.points, strict=True))
         self._houses = houses.houses
-        self._near_houses = _Nearest([(house.lat, house.long) for house in houses.houses], rules.house_within_m)
-        self._near_yards = _Nearest([(yard.lat, yard.long) for yard in courtyards], rules.yard_within_m)
+        points = [(house.lat, house.long) for house in houses.houses]
+        self._near_houses = _Nearest(points, rules.house_within_m)
+        self._landmarks = _Nearest(points, rules.landmark_within_m)
+        self._near_yards = _Nearest(yards.points, rules.yard_within_m)
         self._find = lru_cache(maxsize=20_000)(houses.find)
 
     def place(self, rows: Sequence[RequestRow]) -> list[PlacedRow | Refusal]:
@@ -81,18 +99,26 @@ class Placer:
         named = [self._find(row.address) if row.address else None for row in rows]
         lats, longs, notes = self._points(rows, named)
         outside = self._mend_axes(lats, longs, notes)
-        areas = self._areas.areas_of(lats, longs)
-        houses = self._near_houses.of(lats, longs)
-        yards = self._near_yards.of(lats, longs)
-        return [
-            self._placed(row, named[at], notes[at], (lats[at], longs[at]), bool(outside[at]), areas[at], (houses[at], yards[at]))
-            for at, row in enumerate(rows)
-        ]
+        spots = map(
+            _Spot,
+            lats.tolist(),
+            longs.tolist(),
+            outside.tolist(),
+            self._areas.areas_of(lats, longs),
+            self._near_houses.of(lats, longs),
+            self._landmarks.of(lats, longs),
+            self._near_yards.of(lats, longs),
+        )
+        return [self._placed(*found) for found in zip(rows, named, notes, spots, strict=True)]
 
     def _points(
         self, rows: Sequence[RequestRow], named: Sequence[House | None]
     ) -> tuple[Numbers, Numbers, list[list[str]]]:
-        lats, longs, notes = np.full(len(rows), np.nan), np.full(len(rows), np.nan), [list(row.notes) for row in rows]
+        lats, longs, notes = (
+            np.full(len(rows), np.nan),
+            np.full(len(rows), np.nan),
+            [list(row.notes) for row in rows],
+        )
         for at, (row, house) in enumerate(zip(rows, named, strict=True)):
             if row.lat is not None and row.long is not None:
                 lats[at], longs[at] = row.lat, row.long
@@ -114,37 +140,48 @@ class Placer:
         return outside & ~swapped
 
     def _placed(
-        self,
-        row: RequestRow,
-        named: House | None,
-        notes: list[str],
-        point: tuple[float, float],
-        is_outside: bool,
-        area: Area | None,
-        near: tuple[int | None, int | None],
+        self, row: RequestRow, named: House | None, notes: list[str], spot: _Spot
     ) -> PlacedRow | Refusal:
-        lat, long = (None, None) if np.isnan(point[0]) else (round(float(point[0]), 6), round(float(point[1]), 6))
-        if lat is None or long is None:
+        if isnan(spot.lat):
             if not self._rules.keep_unplaced:
                 return Refusal(row.raw, UNPLACED, row.address)
-            notes.append(UNPLACED_NOTE)
-            return PlacedRow(row, None, None, row.address, None, None, None, False, tuple(notes))
-        if is_outside:
+            return PlacedRow(row, None, None, row.address, None, None, None, False, (*notes, UNPLACED_NOTE))
+        if spot.is_outside:
             if not self._rules.keep_outside:
-                return Refusal(row.raw, OUTSIDE.format(area=self._rules.area_name), f"{lat}, {long}")
+                return Refusal(
+                    row.raw, OUTSIDE.format(area=self._rules.area_name), f"{spot.lat}, {spot.long}"
+                )
             notes.append(OUTSIDE_NOTE)
-        house = named if named and distance_m(lat, long, named.lat, named.long) <= _SAME_PLACE_M else None
-        if house is None and near[0] is not None:
-            house = self._houses[near[0]]
-        if house is not None and not row.address:
-            notes.append(NEAR_ADDRESS_NOTE)
-        yard = self._yard_of_house.get(house.id or 0) if house else None
-        if yard is None and near[1] is not None:
-            yard = self._courtyards[near[1]].id
+        house = self._house(named, spot)
         return PlacedRow(
-            row, lat, long, row.address or (house.address if house else ""), house.id if house else None, yard,
-            area.id if area else None, is_outside, tuple(notes),
+            row,
+            round(spot.lat, 6),
+            round(spot.long, 6),
+            row.address or self._address(house, spot, notes),
+            house.id if house else None,
+            self._yard(house, spot),
+            spot.area.id if spot.area else None,
+            spot.is_outside,
+            tuple(notes),
         )
+
+    def _house(self, named: House | None, spot: _Spot) -> House | None:
+        if named and distance_m(spot.lat, spot.long, named.lat, named.long) <= _SAME_PLACE_M:
+            return named
+        return None if spot.house is None else self._houses[spot.house]
+
+    def _address(self, house: House | None, spot: _Spot, notes: list[str]) -> str:
+        if house is not None:
+            notes.append(NEAR_ADDRESS_NOTE)
+            return house.address
+        return "" if spot.landmark is None else f"около дома {self._houses[spot.landmark].address}"
+
+    def _yard(self, house: House | None, spot: _Spot) -> int | None:
+        """The courtyard of the house, the nearest one where it has several; else one near the point."""
+        own = self._yards.of_house.get(house.id or 0) if house else None
+        if own:
+            return min(own, key=lambda yard: distance_m(spot.lat, spot.long, *self._point_of_yard[yard]))
+        return None if spot.yard is None else self._yards.ids[spot.yard]
 
 
 class _Nearest:
@@ -154,7 +191,7 @@ class _Nearest:
         self._within = within_m
         self._scale = float(np.cos(np.radians(np.mean([lat for lat, _ in points])))) if points else 1.0
         plane = [(long * self._scale * _DEGREE_M, lat * _DEGREE_M) for lat, long in points]
-        self._tree = shapely.STRtree(shapely.points(np.array(plane, dtype=float).reshape(-1, 2)))
+        self._tree = shapely.STRtree([shapely.Point(place) for place in plane])
 
     def of(self, lats: Numbers, longs: Numbers) -> list[int | None]:
         """Position of the nearest point, or None."""

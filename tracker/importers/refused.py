@@ -6,15 +6,14 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import Self, TextIO
 
 from tracker.errors import StorageUnavailable
+from tracker.importers.columns import ADDED_COLUMNS, LINE_COLUMN, REASON_COLUMN
 from tracker.importers.model import Cell
 from tracker.importers.rows import Refusal
 from tracker.importers.values import to_number, to_text
 
-REASON_COLUMN = "Причина отказа"
-LINE_COLUMN = "Строка файла"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -24,13 +23,14 @@ class RefusedFile:
     def __init__(self, path: Path, columns: Sequence[str], *, has_shapes: bool) -> None:
         self._path = path
         self._partial = path.with_name(path.name + ".part")
-        added = ("Широта", "Долгота") if has_shapes else ()
-        self._columns = [*(name for name in columns if name not in (REASON_COLUMN, LINE_COLUMN)), *added]
+        # A file of refused rows that was mended and refused again keeps its own notes out of the new one.
         self._kept = [at for at, name in enumerate(columns) if name not in (REASON_COLUMN, LINE_COLUMN)]
+        self._width = len(columns)
+        self._header = [columns[at] for at in self._kept] + list(ADDED_COLUMNS if has_shapes else ())
         self._has_shapes = has_shapes
         self._file: TextIO | None = None
 
-    def __enter__(self) -> RefusedFile:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -40,7 +40,7 @@ class RefusedFile:
             self._file.close()
             self._partial.replace(self._path)
         elif kind is None:
-            # Rows refused the time before were mended: their file would only mislead.
+            # What was refused the time before came in now: its old file would only mislead.
             self._path.unlink(missing_ok=True)
 
     @property
@@ -52,29 +52,32 @@ class RefusedFile:
         """Write one row."""
         if self._file is None:
             self._open()
-        cells = [refusal.raw.cells[at] if at < len(refusal.raw.cells) else None for at in self._kept]
-        cells += refusal.raw.cells[len(self._kept) :] if len(refusal.raw.cells) > len(self._kept) + 2 else ()
-        texts = [_safe(cell) for cell in cells[: len(self._kept)]]
+        raw = refusal.raw
+        texts = [_safe(raw.cells[at]) if at < len(raw.cells) else "" for at in self._kept]
         if self._has_shapes:
-            point = None if refusal.raw.shape is None else refusal.raw.shape.representative_point()
+            point = None if raw.shape is None else raw.shape.representative_point()
             texts += ["", ""] if point is None else [f"{point.y:.6f}", f"{point.x:.6f}"]
-        spilled = " ".join(_safe(cell) for cell in refusal.raw.cells[len(self._columns) :]) if not self._has_shapes else ""
-        reason = refusal.sentence + (f" [лишнее: {spilled}]" if spilled.strip() else "")
-        self._write([*texts, str(refusal.raw.line), reason])
+        beyond = "; ".join(filter(None, map(to_text, raw.cells[self._width :])))
+        reason = f"{refusal.sentence} [не поместилось: {beyond}]" if beyond else refusal.sentence
+        self._write([*texts, str(raw.line), reason])
 
     def _open(self) -> None:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._partial.open("w", encoding="utf-8-sig", newline="")
         except OSError as error:
-            raise StorageUnavailable("Файл отклонённых строк не записать: нет места или прав на папку.") from error
-        self._write([*self._columns, LINE_COLUMN, REASON_COLUMN])
+            raise StorageUnavailable(
+                "Файл отклонённых строк не записать: нет места или прав на папку."
+            ) from error
+        self._write([*self._header, LINE_COLUMN, REASON_COLUMN])
 
     def _write(self, cells: Sequence[str]) -> None:
         try:
             csv.writer(self._file, delimiter=";").writerow(cells)  # type: ignore[arg-type]
         except OSError as error:
-            raise StorageUnavailable("Файл отклонённых строк не дописать: на диске кончилось место.") from error
+            raise StorageUnavailable(
+                "Файл отклонённых строк не дописать: на диске кончилось место."
+            ) from error
 
 
 def _safe(cell: Cell) -> str:

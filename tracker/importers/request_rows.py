@@ -89,7 +89,9 @@ class RequestReader:
             due_on=self._day(raw, "due_on"),
             plan_year=self._year(raw, status, requested_at),
             answer=answers[0][1][:MAX_TEXT] if answers else "",
-            remarks="\n".join(f"{name}: {text}" for name, text in [*answers[1:], *pick.texts(raw, "remarks")])[:MAX_TEXT],
+            remarks="\n".join(
+                f"{name}: {text}" for name, text in [*answers[1:], *pick.texts(raw, "remarks")]
+            )[:MAX_TEXT],
             notes=tuple(dict.fromkeys(pick.notes)),
         )
 
@@ -97,7 +99,11 @@ class RequestReader:
         return ": ".join(dict.fromkeys(text for _, text in self._picker.texts(raw, "category")))[:300]
 
     def _category(self, topic: str) -> str:
-        code = self._mapping.categories.get(topic) or self.topics.get(topic) or to_category(topic, self._categories)
+        code = (
+            self._mapping.categories.get(topic)
+            or self.topics.get(topic)
+            or to_category(topic, self._categories)
+        )
         if code is None:
             raise RowRefused("Вид работ не определён: в справочнике нет «Другое»")
         if len(self.topics) < 1000 and "category" in self._picker:
@@ -115,7 +121,9 @@ class RequestReader:
     def _address(self, raw: RawRow) -> str:
         address = " ".join(self._picker.text(raw, "address").split())
         if not address:
-            address = ", ".join(filter(None, (self._picker.text(raw, "street"), self._picker.text(raw, "house"))))
+            address = ", ".join(
+                filter(None, (self._picker.text(raw, "street"), self._picker.text(raw, "house")))
+            )
         if len(address) > MAX_ADDRESS:
             raise RowRefused(f"Адрес длиннее {MAX_ADDRESS} знаков")
         return "" if address.lower().startswith(_NO_ADDRESS) else address
@@ -169,7 +177,10 @@ class RequestReader:
         if completed_at and completed_at > self._latest and status.is_done:
             raise RowRefused("Дата завершения ещё не наступила", f"{clock.to_local(completed_at):%d.%m.%Y}")
         changed = status_at or completed_at
-        return completed_at if status.is_done else None, changed if changed and changed <= self._latest else None
+        return (
+            completed_at if status.is_done else None,
+            changed if changed and changed <= self._latest else None,
+        )
 
     def _year(self, raw: RawRow, status: Status, requested_at: datetime | None) -> int | None:
         try:
@@ -180,7 +191,9 @@ class RequestReader:
             return int(year)
         return clock.local_date(requested_at or clock.now()).year if status is Status.PLANNED else None
 
-    def _external_id(self, raw: RawRow, met: dict[str, int], told: tuple[datetime | None, str, str, LatLong | None, str]) -> str:
+    def _external_id(
+        self, raw: RawRow, met: dict[str, int], told: tuple[datetime | None, str, str, LatLong | None, str]
+    ) -> str:
         own = self._picker.text(raw, "external_id")
         if len(own) > MAX_EXTERNAL_ID:
             raise RowRefused(f"Номер длиннее {MAX_EXTERNAL_ID} знаков")

@@ -69,8 +69,18 @@ class RequestRow:
     def facts(self) -> str:
         """Everything that the file says, to compare with what it said before; the place is added by whoever finds it."""
         told = (
-            self.category_code, self.status, self.external_status, self.address, self.description, self.requested_at,
-            self.completed_at, self.status_at, self.due_on, self.plan_year, self.answer, self.remarks,
+            self.category_code,
+            self.status,
+            self.external_status,
+            self.address,
+            self.description,
+            self.requested_at,
+            self.completed_at,
+            self.status_at,
+            self.due_on,
+            self.plan_year,
+            self.answer,
+            self.remarks,
         )
         return "\x1f".join("" if value is None else str(value) for value in told)
 
@@ -117,7 +127,10 @@ class Picker:
     def texts(self, raw: RawRow, field: str) -> list[tuple[str, str]]:
         """All filled cells of a field with the names of their columns."""
         names = self._mapping.columns.get(field, ())
-        found = ((name, self._clean(raw.cells[at])) for name, at in zip(names, self.columns.get(field, ()), strict=True))
+        found = (
+            (name, self._clean(raw.cells[at]))
+            for name, at in zip(names, self.columns.get(field, ()), strict=True)
+        )
         return [(name, text) for name, text in found if text]
 
     def _clean(self, cell: Cell) -> str:
@@ -133,4 +146,6 @@ class Picker:
 
 def _positions(mapping: FileMapping, columns: Sequence[str]) -> dict[str, tuple[int, ...]]:
     at = {column: position for position, column in enumerate(columns)}
-    return {field: tuple(at[name] for name in names if name in at) for field, names in mapping.columns.items()}
+    return {
+        field: tuple(at[name] for name in names if name in at) for field, names in mapping.columns.items()
+    }

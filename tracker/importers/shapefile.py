@@ -16,7 +16,9 @@ def find_shp(path: Path, layer: str) -> Path:
     """The .shp of a path that may be a folder; raises InvalidInput where it is not clear or its companions are missing."""
     if path.is_dir():
         path = _choose(sorted(child for child in path.iterdir() if child.suffix.lower() == ".shp"), layer)
-    beside = {child.suffix.lower() for child in path.parent.iterdir() if child.stem.lower() == path.stem.lower()}
+    beside = {
+        child.suffix.lower() for child in path.parent.iterdir() if child.stem.lower() == path.stem.lower()
+    }
     missing = [suffix for suffix in (".shx", ".dbf") if suffix not in beside]
     if missing:
         raise InvalidInput(
@@ -47,7 +49,9 @@ def text_encoding(path: Path) -> str:
         return "utf-8"
     data = _head(table)
     header = int.from_bytes(data[8:10], "little")
-    names = b" ".join(data[start : start + 11].split(b"\x00")[0] for start in range(32, max(32, header - 1), 32))
+    names = b" ".join(
+        data[start : start + 11].split(b"\x00")[0] for start in range(32, max(32, header - 1), 32)
+    )
     found = detect_bytes(names + b"\n" + data[header : header + _RECORDS].replace(b"\x00", b" "))[0]
     declared = _declared(path)
     return declared if declared and declared not in _FAMILY and found != "utf-8" else found

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
 import zipfile
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
+from xml.parsers import expat
 
 from tracker.errors import InvalidInput
 from tracker.importers.model import FileFormat
 
-ACCEPTED = "Подойдут таблицы CSV и XLSX, геоданные GeoJSON, Shapefile (папкой или архивом ZIP), GeoPackage и KML."
+ACCEPTED = (
+    "Подойдут таблицы CSV и XLSX, геоданные GeoJSON, Shapefile (папкой или архивом ZIP), GeoPackage и KML."
+)
 _HEAD = 65_536
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
@@ -40,7 +43,9 @@ def sniff(path: Path) -> FileFormat | Container:
     if path.is_dir():
         if any(child.suffix.lower() == ".shp" for child in path.iterdir()):
             return FileFormat.SHAPEFILE
-        raise InvalidInput(f"В папке «{path.name}» нет файла с расширением .shp. Укажите файл или другую папку.")
+        raise InvalidInput(
+            f"В папке «{path.name}» нет файла с расширением .shp. Укажите файл или другую папку."
+        )
     head = _head(path)
     if head.startswith(_OLE):
         raise InvalidInput(_ole_sentence(path))
@@ -98,39 +103,48 @@ def open_zip(path: Path | BinaryIO) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise InvalidInput("Файл повреждён или загружен не до конца. Скачайте или выгрузите его ещё раз.") from error
+        raise InvalidInput(
+            "Файл повреждён или загружен не до конца. Скачайте или выгрузите его ещё раз."
+        ) from error
 
 
 def _sniff_text(path: Path, head: bytes) -> FileFormat:
     # UTF-16 leaves a zero beside every plain character: without them both look alike.
-    text = head.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    text = (
+        head.replace(b"\x00", b"")
+        .removeprefix(b"\xef\xbb\xbf")
+        .removeprefix(b"\xff\xfe")
+        .removeprefix(b"\xfe\xff")
+    )
     text = text.lstrip()
     if text[:1] in (b"{", b"["):
         return FileFormat.GEOJSON
     if text[:1] == b"<":
-        return _sniff_xml(path, text)
-    binary = len(re.findall(rb"[\x01-\x08\x0e-\x1f]", head)) + (head.count(b"\x00") if len(text) < len(head) // 3 else 0)
+        return _sniff_xml(text)
+    binary = len(re.findall(rb"[\x01-\x08\x0e-\x1f]", head)) + (
+        head.count(b"\x00") if len(text) < len(head) // 3 else 0
+    )
     if binary > len(head) // 100:
         raise InvalidInput(f"Файл «{path.name}» не похож ни на таблицу, ни на геоданные. {ACCEPTED}")
     return FileFormat.CSV
 
 
-def _sniff_xml(path: Path, text: bytes) -> FileFormat:
+def _sniff_xml(text: bytes) -> FileFormat:
     if re.match(rb"<(!doctype\s+)?html", text, re.IGNORECASE) or b"<table" in text[:4096].lower():
         raise InvalidInput(
             "Это веб-страница, сохранённая с именем таблицы. Откройте её в Excel и сохраните как «Книга Excel (.xlsx)»."
         )
     # A file of references to other files and addresses would make the reader open them.
-    if b"<OGRVRT" not in text and _root(path).endswith("}kml"):
+    if b"<OGRVRT" not in text and _root(text) == "kml":
         return FileFormat.KML
     raise InvalidInput(f"Это файл XML, такой загрузить нельзя. {ACCEPTED}")
 
 
-def _root(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            for _, element in ElementTree.iterparse(file, events=("start",)):  # noqa: S314  # only the first tag is read
-                return str(element.tag)
-    except ElementTree.ParseError:
-        pass
-    return ""
+def _root(head: bytes) -> str:
+    """The first tag, without its prefix. A parser that sees the head only: nothing can expand or be fetched."""
+    found: list[str] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda tag, _attributes: found.append(tag)
+    with suppress(expat.ExpatError):
+        parser.Parse(head, False)
+    return found[0].rpartition(":")[2] if found else ""

@@ -17,10 +17,16 @@ RULES: tuple[tuple[Status, str], ...] = (
     (Status.REDIRECTED, r"перенаправ|передан\w* в |не наша компетенц|refer+ed|transferred"),
     (Status.REJECTED, r"отклон|отказ|не принят|необоснован|reject|denied|invalid"),
     (Status.NEED_INFO, r"уточнен|запрос информации|нет данных|need.?info|more info"),
-    (Status.IN_REVIEW, r"подготовк\w+ ответ|на рассмотрени|рассматрива|модерац|на проверке|направлен|ожидает ответ|оив назнач|ко назнач|\bassigned|in review|acknowledged|pending"),
+    (
+        Status.IN_REVIEW,
+        r"подготовк\w+ ответ|на рассмотрени|рассматрива|модерац|на проверке|направлен|ожидает ответ|оив назнач|ко назнач|\bassigned|in review|acknowledged|pending",
+    ),
     (Status.ACCEPTED, r"на контрол|отложен|принят\w* в план|accepted"),
     (Status.IN_PROGRESS, r"в работе|выполня|промежуточн|in progress|started|work order"),
-    (Status.COMPLETED, r"опубликован|выполнен|закрыт|заверш|решен|ответ дан|исполнен|closed|completed|resolved|fixed|done"),
+    (
+        Status.COMPLETED,
+        r"опубликован|выполнен|закрыт|заверш|решен|ответ дан|исполнен|closed|completed|resolved|fixed|done",
+    ),
     (Status.NEW, r"нов[оа]|зарегистрир|создан|поступи|открыт|подан|open|new|submitted|received|unassigned"),
 )
 _COMPILED = tuple((status, re.compile(pattern)) for status, pattern in RULES)

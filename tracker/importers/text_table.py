@@ -17,7 +17,9 @@ _SEPARATORS = (",", ";", "\t", "|")
 _SEPARATOR_LABELS = {",": "запятая", ";": "точка с запятой", "\t": "табуляция", "|": "вертикальная черта"}
 _LONGEST_CELL = 1_000_000
 _SAMPLE_ROWS = 60
-UNCLOSED = "В строке {line} не закрыта кавычка: с неё и до конца файла всё слилось в одну ячейку. Исправьте её."
+UNCLOSED = (
+    "В строке {line} не закрыта кавычка: с неё и до конца файла всё слилось в одну ячейку. Исправьте её."
+)
 TOO_MANY_CELLS = "В строке больше ячеек, чем колонок в шапке: проверьте разделитель и кавычки"
 
 # The limit is the module's own and the same for all; it is only ever raised here.
@@ -76,7 +78,9 @@ def _records(path: Path, encoding: str, errors: str, separator: str) -> Iterator
     except csv.Error as error:
         raise InvalidInput(UNCLOSED.format(line=begins)) from error
     except UnicodeError as error:
-        raise InvalidInput("Текст файла повреждён и не читается. Выгрузите его заново в кодировке UTF-8.") from error
+        raise InvalidInput(
+            "Текст файла повреждён и не читается. Выгрузите его заново в кодировке UTF-8."
+        ) from error
 
 
 def _find_separator(read: Callable[[str], Iterator[tuple[int, list[str]]]]) -> str:
@@ -88,7 +92,9 @@ def _find_separator(read: Callable[[str], Iterator[tuple[int, list[str]]]]) -> s
         except InvalidInput:
             continue
         total = widths.total()
-        width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0))
+        width, count = max(
+            widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0)
+        )
         score = count / total * (1 + min(width, 20) / 20) if width > 1 and total else 0.0
         if score > most:
             best, most = separator, score

@@ -14,18 +14,26 @@ from zoneinfo import ZoneInfo
 from tracker.clock import PERM
 from tracker.importers.model import Cell
 
-_EXCEL_DAY_ZERO = datetime(1899, 12, 30)
-_EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#Н/Д", "#ЗНАЧ!", "#ССЫЛКА!"})
-_EMPTY = frozenset({"", "-", "—", "–", "nan", "null", "none", "n/a", "нет данных", "не указано", "не указан", "nat"})
+_EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  # as the cell has it: the zone comes later
+_EXCEL_ERRORS = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#Н/Д", "#ЗНАЧ!", "#ССЫЛКА!"}
+)
+_EMPTY = frozenset(
+    {"", "-", "—", "–", "nan", "null", "none", "n/a", "нет данных", "не указано", "не указан", "nat"}
+)
 _MONTHS = {
     name: number
-    for number, name in enumerate("янв фев мар апр ма июн июл авг сен окт ноя дек".split(), start=1)
+    for number, name in enumerate(
+        ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"), start=1
+    )
 }
 _DOTTED = re.compile(
     r"(\d{1,2})[.\-/](\d{1,2})[.\-/](\d{4}|\d{2})(?:[ ,T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp][Mm])?)?"
     r"\s*(Z|[+-]\d{2}:?\d{2})?"
 )
-_NAMED = re.compile(r"(\d{1,2})\s+([а-я]+)\.?\s+(\d{4})(?:\s*г\.?(?:ода)?)?(?:[ ,в]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_NAMED = re.compile(
+    r"(\d{1,2})\s+([а-я]+)\.?\s+(\d{4})(?:\s*г\.?(?:ода)?)?(?:[ ,в]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+)
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _POINT = re.compile(r"POINT\s*Z?\s*\(\s*(\S+)\s+([^\s)]+)[^)]*\)", re.IGNORECASE)
 _MAX_LITERAL = 4000
@@ -93,7 +101,9 @@ def _from_dotted(match: re.Match[str]) -> datetime:
     hour = int(match[4] or 0)
     if match[7]:
         hour = hour % 12 + (12 if match[7].lower() == "pm" else 0)
-    moment = datetime(year + 2000 if year < 100 else year, month, day, hour, int(match[5] or 0), int(match[6] or 0))
+    moment = datetime(  # noqa: DTZ001  # the zone is added by who calls
+        year + 2000 if year < 100 else year, month, day, hour, int(match[5] or 0), int(match[6] or 0)
+    )
     if not match[8]:
         return moment
     return datetime.fromisoformat(moment.isoformat() + ("+00:00" if match[8] == "Z" else match[8]))
@@ -101,7 +111,9 @@ def _from_dotted(match: re.Match[str]) -> datetime:
 
 def _from_named(match: re.Match[str]) -> datetime:
     month = next((number for stem, number in _MONTHS.items() if match[2].startswith(stem)), 0)
-    return datetime(int(match[3]), month, int(match[1]), int(match[4] or 0), int(match[5] or 0), int(match[6] or 0))
+    return datetime(  # noqa: DTZ001  # the zone is added by who calls
+        int(match[3]), month, int(match[1]), int(match[4] or 0), int(match[5] or 0), int(match[6] or 0)
+    )
 
 
 def _from_serial(serial: float) -> datetime:
@@ -179,7 +191,9 @@ def _words_of(found: dict[str, Any]) -> str:
     inner = found.get("human_address", found.get("address"))
     if isinstance(inner, str) and inner.startswith("{"):
         inner = _literal(inner)
-    chosen = inner if inner is not None else {key: value for key, value in found.items() if key not in _PLACE_KEYS}
+    chosen = (
+        inner if inner is not None else {key: value for key, value in found.items() if key not in _PLACE_KEYS}
+    )
     if isinstance(chosen, dict):
         return ", ".join(str(value).strip() for value in chosen.values() if str(value or "").strip())
     return str(chosen).strip()

@@ -22,12 +22,23 @@ from tracker.importers.model import MAX_COLUMNS, Cell, FileFormat, RawRow, ReadO
 from tracker.importers.sniff import open_zip
 from tracker.importers.values import to_text
 
-_BROKEN = "Книга Excel повреждена или загружена не до конца. Откройте её в Excel, сохраните ещё раз и повторите."
+_BROKEN = (
+    "Книга Excel повреждена или загружена не до конца. Откройте её в Excel, сохраните ещё раз и повторите."
+)
 FORMULA = "В ячейке формула без посчитанного значения: откройте книгу в Excel и сохраните ещё раз"
 #: A sheet's XML is many times its archive; strings shared by all cells are held in memory as a whole.
 _MAX_UNPACKED = 2 * 2**30
 _MAX_STRINGS = 256 * 2**20
-_READ_ERRORS = (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, EOFError, OSError)
+_READ_ERRORS = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    ParseError,
+    KeyError,
+    ValueError,
+    TypeError,
+    EOFError,
+    OSError,
+)
 
 
 def open_workbook(path: Path, options: ReadOptions) -> Table:
@@ -66,7 +77,9 @@ def open_workbook(path: Path, options: ReadOptions) -> Table:
 def _check_size(path: Path) -> None:
     with open_zip(path) as archive:
         check_bomb(archive, _MAX_UNPACKED)
-        strings = sum(info.file_size for info in archive.infolist() if info.filename.endswith("sharedStrings.xml"))
+        strings = sum(
+            info.file_size for info in archive.infolist() if info.filename.endswith("sharedStrings.xml")
+        )
     if strings > _MAX_STRINGS:
         raise InvalidInput("Книга слишком большая. Сохраните таблицу как CSV и загрузите её.")
 
@@ -142,7 +155,10 @@ def _with_formulas(path: Path, sheet: str) -> Iterator[tuple[tuple[Cell, ...], b
     pairs = zip(_cells(path, sheet), _cells(path, sheet, counted=False), strict=False)
     for values, written in pairs:
         whole = values + (None,) * (len(written) - len(values))
-        empty = (isinstance(cell, str) and cell.startswith("=") and value is None for cell, value in zip(written, whole, strict=False))
+        empty = (
+            isinstance(cell, str) and cell.startswith("=") and value is None
+            for cell, value in zip(written, whole, strict=False)
+        )
         yield whole, any(empty)
 
 

@@ -1,0 +1,190 @@
+"""`python -m tracker import …`: files in, dry run first, with progress, counts and the file of refused rows."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracker.actions import people
+from tracker.actions.import_file import free_folder, preview
+from tracker.actions.import_report import ImportOptions, ImportReport, Progress
+from tracker.actions.imports import import_requests
+from tracker.cli import cli
+from tracker.errors import InvalidInput
+from tracker.importers import mapping as mappings
+from tracker.importers.columns import Kind
+from tracker.importers.mapping import FileMapping
+from tracker.runtime import current_store
+from tracker.store import Store, queries
+
+_VERBS = {Kind.REQUESTS: import_requests}
+_SECONDS_BETWEEN = 0.5
+
+
+@cli.group("import")
+def import_group() -> None:
+    """Bring files in: requests, houses, areas."""
+
+
+def _common(command: Any) -> Any:
+    for option in (
+        click.option(
+            "--mapping",
+            "mapping_path",
+            type=click.Path(path_type=Path),
+            help="Mapping file; a dry run writes it.",
+        ),
+        click.option("--dry-run", is_flag=True, help="Only count what would come in, and why not."),
+        click.option("--json", "as_json", is_flag=True, help="Print the counts for a program."),
+        click.option("--layer", default="", help="Sheet of a book, layer of geodata, set of an archive."),
+        click.option(
+            "--crs",
+            default="",
+            help="Coordinate system where the file names none: EPSG:32640, МСК-59 зона 2.",
+        ),
+        click.option(
+            "--area", default=None, help="Code of the area that rows must lie in; «none»: no outline."
+        ),
+        click.option(
+            "--refused", "refused_path", type=click.Path(path_type=Path), help="Where refused rows go."
+        ),
+    ):
+        command = option(command)
+    return click.argument("file", type=click.Path(path_type=Path))(command)
+
+
+@import_group.command("requests")
+@click.option(
+    "--outside",
+    type=click.Choice(["refuse", "flag"]),
+    default="refuse",
+    show_default=True,
+    help="Rows beyond the outline.",
+)
+@click.option(
+    "--unplaced",
+    type=click.Choice(["refuse", "keep"]),
+    default="refuse",
+    show_default=True,
+    help="Addresses that no list knows.",
+)
+@click.option("--source", default="", help="Mark of the system the file is from.")
+@_common
+def requests_command(file: Path, outside: str, unplaced: str, source: str, **common: Any) -> None:
+    """Bring in requests from CSV, XLSX, GeoJSON, Shapefile, GeoPackage or KML."""
+    options = ImportOptions(source=source, keep_outside=outside == "flag", keep_unplaced=unplaced == "keep")
+    _run(Kind.REQUESTS, file, options, **common)
+
+
+def _run(
+    kind: Kind,
+    file: Path,
+    options: ImportOptions,
+    *,
+    mapping_path: Path | None,
+    dry_run: bool,
+    as_json: bool,
+    layer: str,
+    crs: str,
+    area: str | None,
+    refused_path: Path | None,
+) -> None:
+    store = current_store()
+    mapping = _given_mapping(mapping_path, kind, is_dry_run=dry_run)
+    options = replace(
+        options,
+        mapping=mapping,
+        layer=layer,
+        crs=crs,
+        area=area,
+        refused_path=refused_path,
+        is_dry_run=dry_run,
+    )
+    if dry_run:
+        _offer_unrecognised(store, file, kind, options, mapping_path)
+    report = _VERBS[kind](store, people.SYSTEM, file, options, progress=_progress())
+    click.echo("", err=True)
+    if dry_run and mapping is None:
+        path = _write_mapping(store, file, mapping_path, report.mapping, report.columns)
+        click.echo(f"Файл соответствий: {path}. Поправьте его, если нужно, и загрузите файл с ним.", err=True)
+    if as_json:
+        click.echo(json.dumps(report.to_json(), ensure_ascii=False))
+    _tell(report, to_err=as_json)
+
+
+def _given_mapping(path: Path | None, kind: Kind, *, is_dry_run: bool) -> FileMapping | None:
+    if path is None or (is_dry_run and not path.exists()):
+        return None
+    return mappings.load(path, kind)
+
+
+def _offer_unrecognised(
+    store: Store, file: Path, kind: Kind, options: ImportOptions, wanted: Path | None
+) -> None:
+    """Where the columns say too little, write the mapping file all the same, so that a person can fill it in."""
+    seen = preview(store, file, kind, options)
+    if seen.missing and options.mapping is None:
+        path = _write_mapping(store, file, wanted, seen.mapping, seen.columns)
+        raise InvalidInput(
+            f"Таблица не распознана: {seen.missing}. Укажите колонки в файле соответствий {path} и повторите с ним."
+        )
+
+
+def _write_mapping(
+    store: Store, file: Path, wanted: Path | None, mapping: FileMapping, columns: tuple[str, ...]
+) -> Path:
+    path = wanted or free_folder(store, file) / f"{file.stem}.mapping.toml"
+    if path.exists() and wanted is None:
+        # Somebody may have worked on the earlier one.
+        path = next(
+            p for n in range(2, 10_000) if not (p := path.with_name(f"{file.stem}.mapping-{n}.toml")).exists()
+        )
+    with store.reading() as session:
+        names = {category.code: category.name for category in queries.categories(session)}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(mappings.to_toml(mapping, columns, categories=names), "utf-8")
+    except OSError as error:
+        raise InvalidInput(f"Файл соответствий {path} не записать. Укажите другое место.") from error
+    return path
+
+
+def _progress() -> Progress:
+    """A line that is rewritten: how many rows are done and how much time is left."""
+    begun = told = time.monotonic()
+
+    def show(done: int, total: int | None) -> None:
+        nonlocal told
+        moment = time.monotonic()
+        if moment - told < _SECONDS_BETWEEN and done != total:
+            return
+        told = moment
+        left = (moment - begun) / done * (total - done) if total and done else None
+        of = f" из {total}" if total else ""
+        tail = f", осталось {left:.0f} с" if left is not None and left > 0 else ""
+        click.echo(f"\rСтрок: {done}{of}{tail}        ", nl=False, err=True)
+
+    return show
+
+
+def _tell(report: ImportReport, *, to_err: bool) -> None:
+    counts = report.tally.counts
+    verb = "Пробная загрузка, ничего не записано" if report.is_dry_run else "Загрузка закончена"
+    lines = [
+        f"{verb}. Файл: {report.recognised}.",
+        "Прочитано {read}: новых {created}, изменённых {updated}, без изменений {unchanged}, отклонено {refused}.".format(
+            **counts
+        ),
+        *(f"  отклонено, {count}: {reason}" for reason, count in report.tally.reasons.most_common()),
+        *(f"  отмечено, {count}: {note}" for note, count in report.tally.notes.most_common()),
+        *report.file_notes,
+    ]
+    if report.refused_file:
+        lines.append(f"Отклонённые строки с причинами: {report.refused_file}")
+    for line in lines:
+        click.echo(line, err=to_err)
