@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from tracker import clock
 from tracker.actions.photos import attach
 from tracker.actions.requests import join_work, record_move
-from tracker.domain.models import Category, Photo, ServiceRequest, Work, WorkStatusChange
+from tracker.domain.models import (
+    Category,
+    Organisation,
+    Photo,
+    Programme,
+    ServiceRequest,
+    Work,
+    WorkStatusChange,
+)
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
@@ -33,15 +42,10 @@ from tracker.store.works import work_by_id
 
 
 def plan(store: Store, actor: Actor, create: WorkCreate) -> Work:
-    """Put a work into the plan of a programme year. Raises InvalidInput for unknown references."""
+    """Put a work into the plan of a programme year. Raises InvalidInput for unknown or unfit references."""
     require(actor, Action.MANAGE_WORKS)
     with store.transaction() as tx:
-        category = tx.session.get(Category, create.category_code)
-        if category is None:
-            raise InvalidInput("Такого вида работ нет. Выберите вид работ из списка.")
-        queries.courtyard(tx.session, create.courtyard_id)
-        work = Work(**create.model_dump())
-        work.planned_quantity = round_quantity(create.planned_quantity, is_whole=category.is_whole)
+        work = Work(**_checked(tx.session, create))
         tx.session.add(work)
         tx.session.flush()
         tx.session.add(WorkStatusChange(work_id=work.id or 0, actor_id=actor.user_id, to_status=work.status))
@@ -53,14 +57,20 @@ def change(store: Store, actor: Actor, work_id: int, create: WorkCreate, *, vers
     require(actor, Action.MANAGE_WORKS)
     with store.transaction() as tx:
         work = _for_update(tx.session, work_id, version)
-        for name, value in create.model_dump().items():
+        if not WORK_TRANSITIONS[work.status]:
+            raise InvalidMove(f"Работа уже в состоянии «{work.status.label}», её данные больше не меняются.")
+        linked = requests_of(tx.session, work_id, for_update=True)
+        if linked and create.category_code != work.category_code:
+            raise InvalidMove(
+                "К работе привязаны заявки этого вида. Сначала отвяжите их или добавьте новую работу."
+            )
+        for name, value in _checked(tx.session, create).items():
             setattr(work, name, value)
-        for request in requests_of(tx.session, work_id):
+        for request in linked:
             request.programme_id, request.plan_year = work.programme_id, work.year
             if request.status in (Status.PLANNED, Status.IN_PROGRESS):
                 request.due_on = work.ends_on
             tx.session.add(request)
-            tx.touch(request.id)
         _save(tx, work)
         return work
 
@@ -70,12 +80,12 @@ def link(store: Store, actor: Actor, work_id: int, numbers: Sequence[str]) -> Wo
     require(actor, Action.MANAGE_WORKS)
     with store.transaction() as tx:
         work = work_by_id(tx.session, work_id, for_update=True)
-        for number in numbers:
-            request = queries.request_by_number(tx.session, number, for_update=True)
-            if request.status not in WORKS_PATH and request.status is not Status.RESERVED:
-                raise InvalidMove(
-                    f"Заявка № {request.number} ещё не принята. Сначала рассмотрите и примите её, потом включайте в работу."
-                )
+        # All rows are locked before the first is written: another write that holds one of them cannot wait for us.
+        wanted = [
+            queries.request_by_number(tx.session, number, for_update=True) for number in sorted(set(numbers))
+        ]
+        for request in wanted:
+            _check_link(request, work)
             join_work(tx.session, request, work_id)
             _carry(tx, request, work, actor)
             tx.session.add(request)
@@ -84,18 +94,28 @@ def link(store: Store, actor: Actor, work_id: int, numbers: Sequence[str]) -> Wo
 
 
 def unlink(store: Store, actor: Actor, number: str) -> ServiceRequest:
-    """Take a planned request out of its work: it waits in reserve."""
+    """Take a planned request out of its work: it waits in reserve for the next year."""
     require(actor, Action.MANAGE_WORKS)
     with store.transaction() as tx:
         request = queries.request_by_number(tx.session, number, for_update=True)
         if request.status is not Status.PLANNED:
             raise InvalidMove("Из плана можно убрать только заявку, работы по которой ещё не начались.")
-        request.work_id, request.programme_id = None, None
-        said = MoveDetails(
-            comment="Исключена из работы", public_message="Исключена из плана, ждёт следующего года."
-        )
-        record_move(tx, request, Status.RESERVED, actor, details=said)
+        _to_reserve(tx, request, actor, reason="Исключена из работы")
         return request
+
+
+def note_payment(store: Store, actor: Actor, work_id: int, paid_on: date | None, *, version: int) -> Work:
+    """Note the day on which an accepted work was paid, or that it was not."""
+    require(actor, Action.MANAGE_WORKS)
+    with store.transaction() as tx:
+        work = _for_update(tx.session, work_id, version)
+        if work.status is not WorkStatus.ACCEPTED:
+            raise InvalidMove("Оплата отмечается после приёмки. Сначала примите работу по акту.")
+        if paid_on and paid_on > clock.today():
+            raise InvalidMove("Дата оплаты ещё не наступила. Проверьте дату.")
+        work.paid_on = paid_on
+        _save(tx, work)
+        return work
 
 
 def move_work(
@@ -149,9 +169,48 @@ def next_statuses(status: WorkStatus) -> tuple[WorkStatus, ...]:
     return tuple(to for to in WorkStatus if to in WORK_TRANSITIONS[status])
 
 
-def requests_of(session: Session, work_id: int) -> Sequence[ServiceRequest]:
-    """The requests linked to a work."""
-    return session.exec(select(ServiceRequest).where(ServiceRequest.work_id == work_id)).all()
+def requests_of(session: Session, work_id: int, *, for_update: bool = False) -> Sequence[ServiceRequest]:
+    """The requests linked to a work, in the order of filing; `for_update` locks their rows until the write ends."""
+    query = select(ServiceRequest).where(ServiceRequest.work_id == work_id).order_by(col(ServiceRequest.id))
+    return session.exec(query.with_for_update() if for_update else query).all()
+
+
+def _checked(session: Session, create: WorkCreate) -> dict[str, Any]:
+    """The fields of a work with its quantities rounded; raises InvalidInput where a reference does not fit."""
+    category = session.get(Category, create.category_code)
+    if category is None:
+        raise InvalidInput("Такого вида работ нет. Выберите вид работ из списка.")
+    queries.courtyard(session, create.courtyard_id)
+    programme = session.get(Programme, create.programme_id)
+    if programme is None:
+        raise InvalidInput("Такой программы нет. Выберите программу из списка.")
+    if not programme.year_from <= create.year <= programme.year_to:
+        raise InvalidInput(
+            f"Программа «{programme.short_name}» действует с {programme.year_from} по {programme.year_to} год. "
+            "Выберите другой год или программу."
+        )
+    if create.contractor_id is not None and session.get(Organisation, create.contractor_id) is None:
+        raise InvalidInput("Такого подрядчика нет. Выберите подрядчика из списка.")
+    quantity = round_quantity(create.planned_quantity, is_whole=category.is_whole)
+    if not quantity:
+        raise InvalidInput(f"Объём слишком мал: укажите его в единицах «{category.unit}».")
+    # The second unit of a kind that has none would never be seen again.
+    extra = create.extra_quantity if category.extra_unit else None
+    rounded = {"planned_quantity": quantity, "extra_quantity": None if extra is None else round(extra, 1)}
+    return create.model_dump() | rounded
+
+
+def _check_link(request: ServiceRequest, work: Work) -> None:
+    if request.work_id not in (None, work.id):
+        raise InvalidMove(
+            f"Заявка № {request.number} уже включена в другую работу. Сначала исключите её оттуда."
+        )
+    if request.status.is_done and work.status is not WorkStatus.ACCEPTED:
+        raise InvalidMove(f"Заявка № {request.number} уже выполнена, включить её в новую работу нельзя.")
+    if request.status not in WORKS_PATH and request.status is not Status.RESERVED:
+        raise InvalidMove(
+            f"Заявка № {request.number} ещё не принята. Сначала рассмотрите и примите её, потом включайте в работу."
+        )
 
 
 def _note_act(session: Session, work: Work, act: Acceptance) -> None:
@@ -161,6 +220,9 @@ def _note_act(session: Session, work: Work, act: Acceptance) -> None:
     work.commission = clean_text(act.commission)[:2000]
     work.no_photo_reason = clean_text(act.no_photo_reason)[:500]
     work.actual_quantity = round_quantity(act.actual_quantity or 0, is_whole=is_whole)
+    work.actual_extra_quantity = (
+        None if act.actual_extra_quantity is None else round(act.actual_extra_quantity, 1)
+    )
     work.actual_cost = act.actual_cost
     work.completed_on = work.completed_on or act.act_on
     work.warranty_until = warranty_until(act.act_on, months) if act.act_on else None
@@ -185,7 +247,7 @@ def _record(
     )
     tx.session.add(row)
     work.status = to
-    for request in requests_of(tx.session, work.id or 0):
+    for request in requests_of(tx.session, work.id or 0, for_update=True):
         _carry(tx, request, work, actor)
     _save(tx, work)
 
@@ -197,26 +259,30 @@ def _carry(tx: Transaction, request: ServiceRequest, work: Work, actor: Actor) -
     else:
         request_path = path_by_work(request.status, work.status)
     for step in request_path:
-        told = ""
+        told, day = "", None
         if step is Status.COMPLETED:
-            day: date = work.act_on or clock.today()
+            day = work.act_on or clock.today()
             request.completed_on, request.completed_at = day, clock.now()
             told = f"Работы приняты комиссией, акт № {work.act_number} от {day:%d.%m.%Y}."
-        said = MoveDetails(work_id=work.id, comment="Вместе с работой", public_message=told)
+        said = MoveDetails(work_id=work.id, completed_on=day, comment="Вместе с работой", public_message=told)
         record_move(tx, request, step, actor, details=said)
 
 
 def _release_requests(tx: Transaction, work: Work, actor: Actor) -> None:
+    reason = "Работа исключена из плана"
     for request in requests_of(tx.session, work.id or 0):
         if request.status is Status.IN_PROGRESS:
-            record_move(
-                tx, request, Status.PLANNED, actor, details=MoveDetails(comment="Работа исключена из плана")
-            )
+            record_move(tx, request, Status.PLANNED, actor, details=MoveDetails(comment=reason))
         if request.status is Status.PLANNED:
-            request.work_id, request.programme_id = None, None
-            told = "Работа исключена из плана, заявка ждёт следующего года."
-            said = MoveDetails(comment="Работа исключена из плана", public_message=told)
-            record_move(tx, request, Status.RESERVED, actor, details=said)
+            _to_reserve(tx, request, actor, reason=reason)
+
+
+def _to_reserve(tx: Transaction, request: ServiceRequest, actor: Actor, *, reason: str) -> None:
+    year = max(request.plan_year or 0, clock.today().year) + 1
+    request.work_id, request.programme_id, request.plan_year = None, None, year
+    told = f"{reason}, заявка перенесена на {year} год."
+    said = MoveDetails(year=year, reason_text=reason, comment=reason, public_message=told)
+    record_move(tx, request, Status.RESERVED, actor, details=said)
 
 
 def _has_after_photo(session: Session, work_id: int) -> bool:

@@ -292,6 +292,7 @@ class Work(SQLModel, table=True):
     planned_quantity: float
     actual_quantity: float | None = None
     extra_quantity: float | None = None
+    actual_extra_quantity: float | None = None
     planned_cost: float = 0.0
     actual_cost: float | None = None
     contractor_id: int | None = Field(default=None, foreign_key="organisation.id", index=True)

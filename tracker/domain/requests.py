@@ -119,6 +119,14 @@ def to_invalid_input(error: ValidationError) -> InvalidInput:
     return InvalidInput(" ".join(dict.fromkeys(fields.values())), fields=fields)
 
 
+_LIMITS = {
+    "greater_than": ("gt", "больше"),
+    "greater_than_equal": ("ge", "не меньше"),
+    "less_than": ("lt", "меньше"),
+    "less_than_equal": ("le", "не больше"),
+}
+
+
 def _say(kind: str, message: str, context: dict[str, object]) -> str:
     if kind == "value_error":
         return message.removeprefix("Value error, ")
@@ -126,4 +134,7 @@ def _say(kind: str, message: str, context: dict[str, object]) -> str:
         return f"Текст слишком длинный: сократите до {context['max_length']} знаков."
     if kind in ("string_too_short", "missing"):
         return "Заполните все обязательные поля."
+    if kind in _LIMITS:
+        limit, words = _LIMITS[kind]
+        return f"Укажите число {words} {context[limit]:g}."
     return "Проверьте введённые данные: одно из значений не подходит."

@@ -24,6 +24,8 @@ WORK_TRANSITIONS: dict[WorkStatus, frozenset[WorkStatus]] = {
     W.CANCELLED: frozenset(),
 }
 
+_TOO_MUCH = 1e12
+
 Short = Annotated[str, AfterValidator(clean_text), StringConstraints(max_length=200)]
 Quantity = Annotated[float, Field(gt=0, lt=1e9, allow_inf_nan=False)]
 Money = Annotated[float, Field(ge=0, lt=1e12, allow_inf_nan=False)]
@@ -63,6 +65,7 @@ class Acceptance:
     commission: str
     actual_quantity: float | None
     actual_cost: float | None
+    actual_extra_quantity: float | None = None
     has_after_photo: bool = False
     no_photo_reason: str = ""
 
@@ -92,6 +95,9 @@ def check_acceptance(acceptance: Acceptance, *, today: date, contract_on: date |
     }
     if missing:
         raise InvalidMove(f"Чтобы принять работу, укажите: {', '.join(missing.values())}.", fields=missing)
+    for amount in (acceptance.actual_quantity, acceptance.actual_extra_quantity, acceptance.actual_cost):
+        if amount is not None and not 0 <= amount < _TOO_MUCH:
+            raise InvalidMove("Объём и стоимость не могут быть отрицательными или неправдоподобно большими.")
     if acceptance.act_on and acceptance.act_on > today:
         raise InvalidMove("Дата акта ещё не наступила. Проверьте дату.")
     if acceptance.act_on and contract_on and acceptance.act_on < contract_on:
