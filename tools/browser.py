@@ -1,0 +1,94 @@
+"""The Chromium that tests and screenshots drive: one on PATH, else Playwright's own. Run as a program, says which works."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlparse
+
+from playwright.sync_api import Browser, BrowserContext, Error, Route, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Without these a browser of its own accord looks up its maker's hosts, and as root does not start at all.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-prefers-reduced-motion",
+)
+WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+OWN_HOSTS = frozenset({"localhost", "127.0.0.1", None})
+
+
+def find_chromium() -> str | None:
+    """Path of a Chromium on PATH; None means Playwright's own, which may be absent."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A headless browser for the time of the block."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+@dataclass
+class Gate:
+    """Lets requests to this machine through and stops all others, remembering their addresses."""
+
+    stopped: list[str] = field(default_factory=list)
+
+    def watch(self, context: BrowserContext) -> None:
+        """Stand before every request of a context."""
+        context.route("**/*", self._pass)
+
+    def _pass(self, route: Route) -> None:
+        address = urlparse(route.request.url)
+        if address.scheme in ("data", "blob") or address.hostname in OWN_HOSTS:
+            route.continue_()
+        else:
+            self.stopped.append(route.request.url)
+            route.abort()
+
+
+def new_context(
+    browser: Browser, gate: Gate, *, device: str = "desktop", base_url: str = ""
+) -> BrowserContext:
+    """A clean profile as wide as a device of WIDTHS, in Russian and Perm's time, behind the gate."""
+    width, height = WIDTHS[device]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale="ru-RU",
+        timezone_id="Asia/Yekaterinburg",
+        has_touch=device == "phone",
+        base_url=base_url or None,
+        reduced_motion="reduce",
+    )
+    gate.watch(context)
+    return context
+
+
+def main() -> int:
+    """Start the browser once: a file that is there need not work."""
+    try:
+        with browser() as opened:
+            print(f"Chromium {opened.version}: {find_chromium() or 'the one of Playwright'}")
+    except Error as error:
+        print(f"Chromium does not start: {str(error).splitlines()[0]}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
