@@ -18,6 +18,7 @@ from tracker.config import Settings
 from tracker.domain.models import Area, Courtyard, CourtyardHouse, House
 from tracker.errors import InvalidInput
 from tracker.geo.areas import AreaKind, Areas, distance_m, distances_m
+from tracker.geo.houses import HouseIndex
 
 HOUSE_M = 80
 COURTYARD_M = 120
@@ -72,7 +73,7 @@ class PlaceIndex:
         self.names = {area.code: area.name for area in areas}
         houses = session.exec(select_models(House)).all()
         self.houses = {house.id or 0: house for house in houses}
-        self.house_points = _points(houses)
+        self.search = HouseIndex(houses)
         self.yard_points = _points(session.exec(select_models(Courtyard)).all())
         self.yards_of: dict[int, list[int]] = {}
         for link in session.exec(select_models(CourtyardHouse)).all():
@@ -89,9 +90,9 @@ class PlaceIndex:
         """Words for a place: its house, else a house to look for, else the microdistrict."""
         if house is not None:
             return house.address
-        landmark = self.house_points.nearest(lat, long, LANDMARK_M)
+        landmark = self.search.nearest(lat, long, within_m=LANDMARK_M)
         if landmark is not None:
-            return f"около дома {self.houses[landmark].address}"
+            return f"около дома {landmark.address}"
         area = self.areas.microdistrict_of(lat, long)
         return f"микрорайон {area.name}" if area else "точка на карте"
 
@@ -99,10 +100,11 @@ class PlaceIndex:
 def locate(
     session: Session,
     settings: Settings,
+    *,
     lat: float | None,
     long: float | None,
-    house_id: int | None,
-    address: str,
+    house_id: int | None = None,
+    address: str = "",
 ) -> Place:
     """The place of a request. A house gives its own point where none is near it; `address` is kept where it is given.
 
@@ -129,8 +131,7 @@ def locate(
             message=message,
         )
     if house is None:
-        near = index.house_points.nearest(lat, long, HOUSE_M)
-        house = index.houses[near] if near is not None else None
+        house = index.search.nearest(lat, long, within_m=HOUSE_M)
     area = index.areas.area_of(lat, long)
     found_id = house.id if house else None
     return Place(
@@ -196,7 +197,7 @@ def _stamp(session: Session) -> tuple[object, ...]:
     return tuple(value for query in queries for value in session.execute(query).one())
 
 
-def _points(rows: Sequence[House] | Sequence[Courtyard]) -> _Points:
+def _points(rows: Sequence[Courtyard]) -> _Points:
     return _Points(
         tuple(row.id or 0 for row in rows),
         np.array([row.lat for row in rows], dtype=np.float64),

@@ -44,7 +44,14 @@ def submit(
                 return earlier
             number = tx.next_number(clock.today().year)
         category = _active_category(tx.session, create.category_code)
-        place = locate(tx.session, store.settings, create.lat, create.long, create.house_id, create.address)
+        place = locate(
+            tx.session,
+            store.settings,
+            lat=create.lat,
+            long=create.long,
+            house_id=create.house_id,
+            address=create.address,
+        )
         if place.is_outside:
             raise InvalidInput(place.message, fields={"place": place.message})
         request = _new_request(tx, create, category, place, str(number))
