@@ -87,3 +87,10 @@ def request_or_none(number: str) -> ServiceRequest | None:
             return queries.request_by_number(session, number)
         except NotFound:
             return None
+
+
+@st.cache_data(ttl=_SECONDS, show_spinner=False, max_entries=200)
+def courtyard_name(courtyard_id: int) -> str:
+    """The houses that a courtyard is known by."""
+    with current_store().reading() as session:
+        return queries.courtyard(session, courtyard_id).name

@@ -1,0 +1,50 @@
+"""A field for photos: each is checked once when it comes, each bad one gets its own sentence."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from tracker.config import get_settings
+from tracker.errors import InvalidInput
+from tracker.i18n import plural, t
+from tracker.photo_check import CheckedPhoto, check_photo
+
+
+def photo_field(label: str, *, key: str, limit: int) -> list[CheckedPhoto]:
+    """Draw the field; returns the good photos, those over the limit left out with a word about it."""
+    uploads = st.file_uploader(
+        label,
+        type=["jpg", "jpeg", "png", "webp", "heic", "heif"],
+        accept_multiple_files=True,
+        key=key,
+        max_upload_size=get_settings().photo_megabytes,
+    )
+    known: dict[str, CheckedPhoto | str] = st.session_state.setdefault(f"{key}-checked", {})
+    good: list[CheckedPhoto] = []
+    for upload in uploads:
+        if upload.file_id not in known:
+            known[upload.file_id] = _check(upload.getvalue(), upload.name)
+        found = known[upload.file_id]
+        if isinstance(found, str):
+            st.warning(found, icon=":material/broken_image:")
+        elif all(found.sha256 != other.sha256 for other in good):
+            good.append(found)
+    if len(good) > limit:
+        words = plural(limit, "фото", "фото", "фото")
+        st.warning(
+            t(
+                "Можно приложить не больше {limit} {words}: приложены первые, остальные нет.",
+                limit=limit,
+                words=words,
+            )
+        )
+    if len(good) < len(uploads) and good:
+        st.caption(t("Будет приложено фото: {count}.", count=min(len(good), limit)))
+    return good[:limit]
+
+
+def _check(data: bytes, name: str) -> CheckedPhoto | str:
+    try:
+        return check_photo(data, name, limit_mb=get_settings().photo_megabytes)
+    except InvalidInput as error:
+        return error.message

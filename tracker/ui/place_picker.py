@@ -1,0 +1,133 @@
+"""Choosing a place: an address from the list of houses, a click on the map, or both; what was found is said in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from tracker.actions import reading
+from tracker.actions.places import SAME_HOUSE_M, Place
+from tracker.domain.filters import DEFAULT_FILTERS
+from tracker.domain.models import House
+from tracker.geo.areas import distance_m
+from tracker.i18n import t
+from tracker.runtime import current_store
+from tracker.ui import data
+from tracker.ui.map_view import show_map
+
+ADDRESS, POINT, _FORGET = "place-address", "place-point", "place-forget"
+HOUSE_ZOOM = 17
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a person chose: a point (latitude, longitude), a house, or both."""
+
+    point: tuple[float, float] | None = None
+    house: House | None = None
+
+
+def pick_place() -> Chosen:
+    """Draw the address field and the map, and return what is chosen now."""
+    if st.session_state.pop(_FORGET, False):
+        st.session_state[ADDRESS] = None
+    houses = {house.address: house for house in reading.all_houses(current_store())}
+    typed = st.selectbox(
+        t("Адрес дома"),
+        list(houses),
+        index=None,
+        key=ADDRESS,
+        placeholder=t("Начните вводить улицу и номер"),
+        accept_new_options=True,
+        on_change=_forget_point,
+        persist_state="session",
+    )
+    house = houses.get(typed or "") or _clarify(typed or "")
+    st.caption(t("Или нажмите на карту там, где нужны работы: можно точнее, чем адрес."))
+    point: tuple[float, float] | None = st.session_state.get(POINT)
+    spot = point or ((house.lat, house.long) if house else None)
+    centre = {"centre": (house.lat, house.long), "zoom": HOUSE_ZOOM} if house else {}
+    event = show_map(
+        DEFAULT_FILTERS,
+        key="place-map",
+        height=380,
+        spot=spot,
+        spot_label=t("Место заявки"),
+        is_picking=True,
+        **centre,  # type: ignore[arg-type]
+    )
+    if event.place and event.place != point:
+        _choose_point(event.place, house)
+        st.rerun()
+    return Chosen(point, house)
+
+
+def show_place(chosen: Chosen) -> Place | None:
+    """Say what was found at the place; None where nothing is chosen yet."""
+    if chosen.point is None and chosen.house is None:
+        return None
+    lat, long = chosen.point or (None, None)
+    place = reading.find_place(
+        current_store(), lat=lat, long=long, house_id=chosen.house.id if chosen.house else None
+    )
+    if place.is_outside:
+        st.warning(place.message, icon=":material/wrong_location:")
+    else:
+        st.success(_describe(place), icon=":material/location_on:")
+    return place
+
+
+def forget_place() -> None:
+    """Start anew; to be called before the fields are drawn."""
+    st.session_state[_FORGET] = True
+    st.session_state.pop(POINT, None)
+
+
+def _describe(place: Place) -> str:
+    area = next((area.name for area in data.microdistricts() if area.id == place.area_id), "")
+    yard = data.courtyard_name(place.courtyard_id) if place.courtyard_id else ""
+    where = place.address[:1].upper() + place.address[1:]
+    lines = [t("Место: {address}.", address=where)]
+    if yard:
+        lines.append(t("Двор домов {yard}.", yard=yard))
+    else:
+        lines.append(t("Двор в списке не найден: заявку всё равно можно подать, двор определят сотрудники."))
+    if area:
+        lines.append(t("Микрорайон {area}.", area=area))
+    return " ".join(lines)
+
+
+def _clarify(typed: str) -> House | None:
+    """The house meant by a text that is not in the list word for word: the only one, or the one chosen from a few."""
+    if not typed.strip():
+        return None
+    found = reading.find_houses(current_store(), typed)
+    if not found:
+        st.warning(
+            t("Такого адреса нет в списке домов. Проверьте улицу и номер или отметьте место на карте."),
+            icon=":material/search_off:",
+        )
+        return None
+    if len(found) == 1:
+        st.caption(t("Понято как: {address}", address=found[0].address))
+        return found[0]
+    return st.radio(
+        t("Возможно, это один из этих домов:"),
+        found,
+        format_func=lambda house: house.address,
+        index=None,
+        key="place-clarify",
+        on_change=_forget_point,
+    )
+
+
+def _forget_point() -> None:
+    st.session_state.pop(POINT, None)
+
+
+def _choose_point(point: tuple[float, float], house: House | None) -> None:
+    """A click far from the chosen house means another place: the address goes."""
+    st.session_state[POINT] = point
+    if house and distance_m(*point, house.lat, house.long) > SAME_HOUSE_M:
+        st.session_state[_FORGET] = True
