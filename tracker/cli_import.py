@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,17 +13,19 @@ import click
 
 from tracker.actions import people
 from tracker.actions.import_file import free_folder, preview
+from tracker.actions.import_places import import_areas, import_houses
 from tracker.actions.import_report import ImportOptions, ImportReport, Progress
 from tracker.actions.imports import import_requests
 from tracker.cli import cli
 from tracker.errors import InvalidInput
+from tracker.geo.areas import AreaKind
 from tracker.importers import mapping as mappings
 from tracker.importers.columns import Kind
 from tracker.importers.mapping import FileMapping
 from tracker.runtime import current_store
 from tracker.store import Store, queries
 
-_VERBS = {Kind.REQUESTS: import_requests}
+_VERBS = {Kind.REQUESTS: import_requests, Kind.HOUSES: import_houses, Kind.AREAS: import_areas}
 _SECONDS_BETWEEN = 0.5
 
 
@@ -58,14 +61,17 @@ def _common(command: Any) -> Any:
     return click.argument("file", type=click.Path(path_type=Path))(command)
 
 
-@import_group.command("requests")
-@click.option(
+_outside = click.option(
     "--outside",
     type=click.Choice(["refuse", "flag"]),
     default="refuse",
     show_default=True,
     help="Rows beyond the outline.",
 )
+
+
+@import_group.command("requests")
+@_outside
 @click.option(
     "--unplaced",
     type=click.Choice(["refuse", "keep"]),
@@ -79,6 +85,30 @@ def requests_command(file: Path, outside: str, unplaced: str, source: str, **com
     """Bring in requests from CSV, XLSX, GeoJSON, Shapefile, GeoPackage or KML."""
     options = ImportOptions(source=source, keep_outside=outside == "flag", keep_unplaced=unplaced == "keep")
     _run(Kind.REQUESTS, file, options, **common)
+
+
+@import_group.command("houses")
+@_outside
+@_common
+def houses_command(file: Path, outside: str, **common: Any) -> None:
+    """Bring in house addresses with their points; a courtyard is guessed for houses that have none."""
+    _run(Kind.HOUSES, file, ImportOptions(keep_outside=outside == "flag"), **common)
+
+
+@import_group.command("areas")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in AreaKind]),
+    default=AreaKind.DISTRICT.value,
+    show_default=True,
+    help="What the areas are where no column says it.",
+)
+@click.option("--code", default="", help="Code of the one area in the file.")
+@click.option("--name", default="", help="Name of the one area in the file.")
+@_common
+def areas_command(file: Path, kind: str, code: str, name: str, **common: Any) -> None:
+    """Bring in outlines of districts, microdistricts and other areas."""
+    _run(Kind.AREAS, file, ImportOptions(area_kind=kind, area_code=code, area_name=name), **common)
 
 
 def _run(
@@ -115,6 +145,8 @@ def _run(
     if as_json:
         click.echo(json.dumps(report.to_json(), ensure_ascii=False))
     _tell(report, to_err=as_json)
+    if report.tally.refused == report.tally.read:
+        sys.exit(InvalidInput.exit_status)
 
 
 def _given_mapping(path: Path | None, kind: Kind, *, is_dry_run: bool) -> FileMapping | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -30,6 +31,7 @@ from tracker.importers.rows import Refusal, RequestRow
 from tracker.store import Store
 
 BATCH_ROWS = 2000
+Item = TypeVar("Item")
 OWN_NUMBER = "Заявка с этим номером уже ведётся здесь, изменения вносят в её карточке"
 
 
@@ -58,7 +60,7 @@ def import_requests(
         with RefusedFile(refused_path, table.columns, has_shapes=table.format.is_geodata) as refused:
             bench = _prepare(store, actor, (table, mapping), options, refused)
             run = None if options.is_dry_run else begin_run(store, actor, path, Kind.REQUESTS, options)
-            for batch in _batches(bench.reader.rows(), BATCH_ROWS):
+            for batch in in_batches(bench.reader.rows(), BATCH_ROWS):
                 _take(store, bench, batch, tally, is_dry_run=options.is_dry_run)
                 if progress is not None:
                     progress(tally.read, table.total)
@@ -195,7 +197,8 @@ def _own_numbers(session: Session, prefix: str, rows: Sequence[RequestRow]) -> s
     return set(session.exec(select(ServiceRequest.number).where(col(ServiceRequest.number).in_(ids))).all())
 
 
-def _batches(rows: Iterable[RequestRow | Refusal], size: int) -> Iterator[list[RequestRow | Refusal]]:
+def in_batches(rows: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Lists of at most so many, in the same order."""
     walk = iter(rows)
     while batch := list(islice(walk, size)):
         yield batch

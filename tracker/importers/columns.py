@@ -227,7 +227,7 @@ AREA_FIELDS = (
         "Название",
         ("название(?: .*)?", "наименование(?: .*)?", "name(?: ru)?", "имя", "район", "title", "label"),
     ),
-    FieldSpec("code", "Код", ("код", "code", "slug", "osm id", "oktmo", "октмо", "id")),
+    FieldSpec("code", "Код", ("код", "code", "slug")),
     FieldSpec("kind", "Вид территории", ("вид(?: территории)?", "тип(?: территории)?", "kind", "type")),
     FieldSpec("wkt", "Контур (WKT)", ("wkt", "geometry", "the geom", "контур", "граница")),
 )

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from shapely.geometry.base import BaseGeometry
+
 from tracker.domain.requests import clean_text
 from tracker.domain.statuses import Status
+from tracker.geo.areas import AreaKind
 from tracker.importers.encoding import repair_mojibake
 from tracker.importers.mapping import FileMapping
 from tracker.importers.model import Cell, RawRow
@@ -98,6 +101,18 @@ class HouseRow:
     long: float
     flats: int | None = None
     residents: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaRow:
+    """An area as the file gives it; `outline` is WGS-84 and valid. `code` may be empty: then the name tells which it is."""
+
+    raw: RawRow
+    code: str
+    name: str
+    kind: AreaKind
+    outline: BaseGeometry
     notes: tuple[str, ...] = ()
 
 
