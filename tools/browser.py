@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlparse
 
-from playwright.sync_api import Browser, BrowserContext, Error, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Without these a browser of its own accord looks up its maker's hosts, and as root does not start at all.
@@ -24,6 +24,7 @@ ARGUMENTS = (
     "--force-prefers-reduced-motion",
 )
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+DRAWN_MS = 30_000
 OWN_HOSTS = frozenset({"localhost", "127.0.0.1", None})
 
 
@@ -77,6 +78,13 @@ def new_context(
     )
     gate.watch(context)
     return context
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until Streamlit's script has run to its end and the page shows a heading."""
+    app = page.locator("[data-testid=stApp]")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=DRAWN_MS)
+    expect(page.get_by_role("heading").first).to_be_visible(timeout=DRAWN_MS)
 
 
 def main() -> int:
