@@ -6,13 +6,25 @@ from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
+from sqlmodel import col
 
 from tracker.domain.filters import Filters
-from tracker.domain.models import Area, Category, Organisation, Programme, ServiceRequest
-from tracker.domain.statuses import StatusGroup
+from tracker.domain.models import (
+    Area,
+    Category,
+    Organisation,
+    Programme,
+    RejectionReason,
+    ServiceRequest,
+    Work,
+)
+from tracker.domain.people import User
+from tracker.domain.permissions import ALLOWED, Action
+from tracker.domain.statuses import StatusGroup, WorkStatus
 from tracker.errors import NotFound
 from tracker.runtime import current_store
 from tracker.store import queries
+from tracker.store.works import WorkRow, list_works
 
 _SECONDS = 15
 
@@ -94,3 +106,29 @@ def courtyard_name(courtyard_id: int) -> str:
     """The houses that a courtyard is known by."""
     with current_store().reading() as session:
         return queries.courtyard(session, courtyard_id).name
+
+
+@st.cache_data(ttl=_SECONDS, show_spinner=False)
+def rejection_reasons() -> Sequence[RejectionReason]:
+    """Reasons for a rejection that may be chosen now."""
+    with current_store().reading() as session:
+        return queries.rejection_reasons(session)
+
+
+@st.cache_data(ttl=_SECONDS, show_spinner=False)
+def office() -> Sequence[User]:
+    """Working accounts of those who handle requests, by name."""
+    with current_store().reading() as session:
+        return [
+            user for user in queries.users(session) if user.is_active and user.role in ALLOWED[Action.MOVE]
+        ]
+
+
+def works_for(category_code: str, courtyard_id: int | None) -> Sequence[WorkRow]:
+    """Works of a kind that are not over yet, in this courtyard where it is known."""
+    ended = (WorkStatus.ACCEPTED, WorkStatus.CANCELLED)
+    conditions = [col(Work.category_code) == category_code, col(Work.status).not_in(ended)]
+    if courtyard_id is not None:
+        conditions.append(col(Work.courtyard_id) == courtyard_id)
+    with current_store().reading() as session:
+        return list_works(session, *conditions, limit=100)

@@ -1,0 +1,43 @@
+"""One request: what everybody may see of it, and for staff what they may do with it."""
+
+import streamlit as st
+
+from tracker.errors import NotFound
+from tracker.i18n import t
+from tracker.ui import notes, parts, request_view, state
+from tracker.ui.request_file import read_file, to_number
+from tracker.ui.staff_panel import show_panel
+
+who = state.actor()
+number = st.query_params.get("number", "").strip()
+
+
+def ask_number(message: str) -> None:
+    """A field for the number, with what was wrong with the one before."""
+    parts.heading(t("Найти заявку"), t("Номер есть в подтверждении, например МОТ-2026-000123."))
+    if message:
+        st.warning(message, icon=":material/search_off:")
+    typed = st.text_input(t("Номер заявки"), key="find-number", max_chars=40)
+    if typed and to_number(typed) != number:
+        st.query_params["number"] = to_number(typed)
+        st.rerun()
+
+
+if not number:
+    ask_number("")
+    st.stop()
+try:
+    file = read_file(number, is_staff=who.is_staff)
+except NotFound as error:
+    ask_number(error.message)
+    st.stop()
+
+request_view.show_head(file, is_staff=who.is_staff)
+notes.show_note()
+if who.is_staff:
+    show_panel(who, file)
+story, facts = st.columns([3, 2], gap="large")
+with story:
+    request_view.show_story(file, is_staff=who.is_staff)
+with facts:
+    request_view.show_facts(file, is_staff=who.is_staff)

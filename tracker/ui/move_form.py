@@ -1,0 +1,228 @@
+"""The form of a move: what may be done with a request now, and the fields that each needs. Pages for staff share it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from tracker import clock
+from tracker.actions import reading, requests
+from tracker.actions.places import Place
+from tracker.domain.models import ServiceRequest
+from tracker.domain.people import Actor
+from tracker.domain.statuses import Status
+from tracker.domain.workflow import ENTRY_NEEDS, MoveDetails, moves_for
+from tracker.i18n import t
+from tracker.photo_check import CheckedPhoto
+from tracker.render import numbers
+from tracker.runtime import current_store
+from tracker.ui import data, notes
+from tracker.ui.photo_field import photo_field
+
+_DAY = "DD.MM.YYYY"
+#: What a person does by each move.
+VERBS = {
+    Status.NEW: "Вернуть в новые",
+    Status.IN_REVIEW: "Взять на рассмотрение",
+    Status.NEED_INFO: "Запросить уточнение",
+    Status.ACCEPTED: "Признать обоснованной",
+    Status.RESERVED: "Перенести в резерв",
+    Status.PLANNED: "Включить в план",
+    Status.IN_PROGRESS: "Начать работы",
+    Status.COMPLETED: "Завершить",
+    Status.CONFIRMED: "Подтвердить и закрыть",
+    Status.REJECTED: "Отклонить",
+    Status.DUPLICATE: "Объединить с другой",
+    Status.REDIRECTED: "Перенаправить",
+    Status.WITHDRAWN: "Отозвать по просьбе жителя",
+}
+
+
+def show_moves(actor: Actor, request: ServiceRequest) -> None:
+    """The moves that this person may make now, with a button for the chosen one; the press is told by `notes`."""
+    moves = moves_for(actor.role, request.status)
+    if not moves:
+        st.caption(t("Для вашей роли действий с этой заявкой сейчас нет."))
+        return
+    # A version of its own for the keys: after a move the fields start empty.
+    key = f"move-{request.number}-{request.version}"
+    to = st.pills(
+        t("Что сделать"), moves, format_func=lambda status: t(_verb(request, status)), key=f"{key}-to"
+    )
+    if to is None:
+        return
+    details: dict[str, Any] = {}
+    for name, label in ENTRY_NEEDS[to].items():
+        details[name] = _FIELDS[name](request, t(label), f"{key}-{name}")
+    with st.expander(t("Сообщение жителю и комментарий")):
+        details["public_message"] = st.text_area(
+            t("Что сообщить жителю"),
+            key=f"{key}-told",
+            max_chars=2000,
+            help=t("Если оставить пустым, сообщение составится из полей выше."),
+        )
+        details["comment"] = st.text_area(
+            t("Комментарий для сотрудников"), key=f"{key}-comment", max_chars=2000
+        )
+    # The press is carried out before the page is drawn anew, with the version that this person saw.
+    st.button(
+        t(_verb(request, to)),
+        type="primary",
+        key=f"{key}-go",
+        on_click=_move,
+        args=(actor, request.number, to, key, request.version),
+    )
+    st.session_state[f"{key}-details"] = details
+
+
+def _verb(request: ServiceRequest, to: Status) -> str:
+    is_back = to is Status.IN_REVIEW and not request.status.is_open
+    return "Вернуть на рассмотрение" if is_back else VERBS[to]
+
+
+def _move(actor: Actor, number: str, to: Status, key: str, version: int) -> None:
+    details: dict[str, Any] = _typed(key, st.session_state[f"{key}-details"])
+    after: tuple[list[CheckedPhoto], str] | None = details.pop("after_photo", None)
+    if after is not None:
+        details["no_photo_reason"] = st.session_state.get(f"{key}-after_photo-reason", after[1])
+
+    def verb() -> None:
+        for photo in after[0] if after else ():
+            requests.add_photo(current_store(), actor, number, photo, kind="after")
+        requests.move(current_store(), actor, number, to, MoveDetails(**details), version=version)
+
+    notes.attempt(verb, t("Готово: заявка № {number} — {status}.", number=number, status=t(to.label).lower()))
+
+
+def _typed(key: str, details: dict[str, Any]) -> dict[str, Any]:
+    """The newest text of the fields: what was typed just before the press may not have been drawn yet."""
+    fresh = dict(details)
+    for name in details:
+        typed = st.session_state.get(f"{key}-{'told' if name == 'public_message' else name}")
+        if isinstance(typed, str):
+            fresh[name] = typed
+    return fresh
+
+
+def _assignee(request: ServiceRequest, label: str, key: str) -> int | None:
+    return choose_assignee(request, label, key)
+
+
+def choose_assignee(request: ServiceRequest, label: str, key: str) -> int | None:
+    """A person of the office, the one responsible now first; None for nobody."""
+    people = {user.id or 0: user.name for user in data.office()}
+    now = request.assignee_id if request.assignee_id in people else None
+    chosen = st.selectbox(
+        label,
+        list(people),
+        index=list(people).index(now) if now is not None else None,
+        format_func=lambda user_id: people[user_id],
+        key=key,
+        placeholder=t("Выберите сотрудника"),
+    )
+    return int(chosen) if chosen is not None else None
+
+
+def _line(_request: ServiceRequest, label: str, key: str) -> str:
+    return st.text_input(label, key=key, max_chars=300) or ""
+
+
+def _text(_request: ServiceRequest, label: str, key: str) -> str:
+    return st.text_area(label, key=key, max_chars=2000, height=100) or ""
+
+
+def _day(_request: ServiceRequest, label: str, key: str, *, ahead: int = 0) -> date | None:
+    return st.date_input(label, clock.today() + timedelta(days=ahead), key=key, format=_DAY)
+
+
+def _year(_request: ServiceRequest, label: str, key: str) -> int | None:
+    this = clock.today().year
+    return st.selectbox(label, range(this, this + 6), index=1, key=key)
+
+
+def _reason(_request: ServiceRequest, label: str, key: str) -> str:
+    reasons = {reason.code: reason.name for reason in data.rejection_reasons()}
+    chosen = st.selectbox(
+        label,
+        list(reasons),
+        index=None,
+        format_func=lambda code: reasons[code],
+        key=key,
+        placeholder=t("Выберите причину"),
+    )
+    return chosen or ""
+
+
+def _next_step(_request: ServiceRequest, label: str, key: str) -> str:
+    """What the resident can do, filled in anew whenever another reason is chosen."""
+    code = st.session_state.get(key.replace("-next_step", "-reason_code"))
+    if st.session_state.get(f"{key}-for") != code:
+        st.session_state[f"{key}-for"] = code
+        hints = {reason.code: reason.next_step for reason in data.rejection_reasons()}
+        st.session_state[key] = hints.get(code or "", "")
+    return st.text_area(label, key=key, max_chars=2000, height=100) or ""
+
+
+def _work(request: ServiceRequest, label: str, key: str) -> int | None:
+    rows = data.works_for(request.category_code, request.courtyard_id)
+    if not rows:
+        st.info(t("Подходящих работ в плане нет. Добавьте работу для этого двора на странице «Работы»."))
+        return None
+    names = {
+        row.work.id or 0: t(
+            "{year}, {programme}: {sum} {unit}, {status}",
+            year=row.work.year,
+            programme=row.programme,
+            sum=numbers.quantity(row.work.planned_quantity),
+            unit=row.unit,
+            status=t(row.work.status.label).lower(),
+        )
+        for row in rows
+    }
+    return st.selectbox(
+        label,
+        list(names),
+        index=0 if len(names) == 1 else None,
+        format_func=lambda work_id: names[work_id],
+        key=key,
+        placeholder=t("Выберите работу"),
+    )
+
+
+def _main(request: ServiceRequest, label: str, key: str) -> str:
+    number = st.text_input(label, key=key, max_chars=40, placeholder="МОТ-2026-000123")
+    if request.lat is not None and request.long is not None:
+        place = Place(request.lat, request.long, courtyard_id=request.courtyard_id)
+        twins = reading.find_twins(current_store(), request.category_code, place)
+        near = [twin.request.number for twin in twins if twin.request.number != request.number]
+        if near:
+            st.caption(t("Похожие рядом: {numbers}", numbers=", ".join(near)))
+    return number or ""
+
+
+def _after_photo(_request: ServiceRequest, label: str, key: str) -> tuple[list[CheckedPhoto], str]:
+    photos = photo_field(label, key=f"{key}-files", limit=current_store().settings.photo_limit)
+    reason = st.text_input(t("Если фото нет: почему"), key=f"{key}-reason", max_chars=300)
+    return photos, reason or ""
+
+
+_FIELDS: dict[str, Callable[[ServiceRequest, str, str], Any]] = {
+    "assignee_id": _assignee,
+    "question": _text,
+    "answer_by": partial(_day, ahead=10),
+    "year": _year,
+    "reason_text": _text,
+    "work_id": _work,
+    "completed_on": _day,
+    "after_photo": _after_photo,
+    "reason_code": _reason,
+    "next_step": _next_step,
+    "main_number": _main,
+    "redirected_to": _line,
+    "redirect_number": _line,
+    "redirected_on": _day,
+}

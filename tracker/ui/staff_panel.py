@@ -1,0 +1,164 @@
+"""What staff do on a request's page: move, assign, let out text and photos, answer, remark, see contacts."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+from markupsafe import Markup
+
+from tracker.actions import reading, requests
+from tracker.domain.models import Photo, ServiceRequest
+from tracker.domain.people import Actor
+from tracker.domain.permissions import Action, can
+from tracker.domain.requests import show_phone
+from tracker.i18n import t
+from tracker.runtime import current_store
+from tracker.ui import notes, parts
+from tracker.ui.move_form import choose_assignee, show_moves
+from tracker.ui.photo_field import photo_field
+from tracker.ui.request_file import RequestFile
+
+
+def show_panel(actor: Actor, file: RequestFile) -> None:
+    """The tabs that this person's role allows; nothing for others."""
+    request = file.request
+    tabs = [
+        (Action.MOVE, t("Действие"), partial(show_moves, actor, request)),
+        (Action.ASSIGN, t("Ответственный"), partial(_show_assign, actor, request)),
+        (Action.PUBLISH, t("Публикация"), partial(_show_publish, actor, file)),
+        (Action.PUBLISH, t("Ответ и фото"), partial(_show_answer, actor, request)),
+        (Action.COMMENT, t("Комментарий"), partial(_show_comment, actor, request)),
+        (Action.SEE_CONTACTS, t("Контакты"), partial(_show_contact, actor, request)),
+    ]
+    allowed = [(label, show) for action, label, show in tabs if can(actor, action)]
+    if not allowed:
+        return
+    with st.container(border=True, key="staff-panel"):
+        for tab, (_label, show) in zip(st.tabs([label for label, _ in allowed]), allowed, strict=True):
+            with tab:
+                show()
+
+
+def _show_assign(actor: Actor, request: ServiceRequest) -> None:
+    key = f"assign-{request.number}-{request.version}"
+    chosen = choose_assignee(request, t("Ответственный"), key)
+
+    def press(version: int) -> None:
+        verb = partial(
+            requests.assign, current_store(), actor, request.number, st.session_state[key], version=version
+        )
+        notes.attempt(verb, t("Ответственный изменён."))
+
+    st.button(
+        t("Назначить"),
+        key=f"{key}-go",
+        on_click=press,
+        args=(request.version,),
+        disabled=chosen == request.assignee_id,
+    )
+
+
+def _show_publish(actor: Actor, file: RequestFile) -> None:
+    request = file.request
+    key = f"publish-{request.number}-{request.version}"
+    st.caption(t("Уберите имена, телефоны, номера квартир и всё личное: этот текст увидят все."))
+    st.text_area(
+        t("Текст для всех"),
+        request.public_text or request.description,
+        key=f"{key}-text",
+        max_chars=4000,
+        height=140,
+    )
+    for photo in file.photos:
+        _show_photo_choice(photo, key)
+
+    def press(version: int) -> None:
+        chosen = [photo.id or 0 for photo in file.photos if st.session_state.get(f"{key}-photo-{photo.id}")]
+        verb = partial(
+            requests.publish,
+            current_store(),
+            actor,
+            request.number,
+            public_text=st.session_state[f"{key}-text"],
+            photo_ids=chosen,
+            version=version,
+        )
+        notes.attempt(verb, t("Опубликовано."))
+
+    st.button(t("Опубликовать"), type="primary", key=f"{key}-go", on_click=press, args=(request.version,))
+
+
+def _show_photo_choice(photo: Photo, key: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        parts.draw(
+            Markup('<img class="thumb" src="/photos/{}/thumb" alt="{}" width="96">').format(
+                photo.sha256, t("Фото к заявке")
+            )
+        )
+        st.checkbox(t("Показать всем"), photo.is_public, key=f"{key}-photo-{photo.id}")
+
+
+def _show_answer(actor: Actor, request: ServiceRequest) -> None:
+    key = f"answer-{request.number}-{request.version}"
+    st.text_area(
+        t("Официальный ответ, который увидят все"),
+        request.public_answer or "",
+        key=f"{key}-text",
+        max_chars=4000,
+        height=140,
+    )
+
+    def press(version: int) -> None:
+        text = st.session_state[f"{key}-text"]
+        verb = partial(requests.answer, current_store(), actor, request.number, text, version=version)
+        notes.attempt(verb, t("Ответ сохранён."))
+
+    st.button(t("Сохранить ответ"), key=f"{key}-go", on_click=press, args=(request.version,))
+    _show_photo_form(actor, request)
+
+
+def _show_photo_form(actor: Actor, request: ServiceRequest) -> None:
+    """Photos by staff: public at once."""
+    count = st.session_state.setdefault("staff-photos", 0)
+    key = f"photos-{request.number}-{count}"
+    photos = photo_field(t("Фото после работ"), key=key, limit=current_store().settings.photo_limit)
+
+    def press() -> None:
+        def verb() -> None:
+            for photo in photos:
+                requests.add_photo(current_store(), actor, request.number, photo, kind="after")
+
+        if notes.attempt(verb, t("Фото добавлены.")):
+            st.session_state["staff-photos"] = count + 1
+
+    st.button(t("Добавить фото"), key=f"{key}-go", on_click=press, disabled=not photos)
+
+
+def _show_comment(actor: Actor, request: ServiceRequest) -> None:
+    key = f"comment-{request.number}"
+    st.text_area(t("Комментарий"), key=f"{key}-text", max_chars=4000, height=100)
+    st.checkbox(t("Видно всем"), key=f"{key}-public")
+
+    def press() -> None:
+        text, is_public = st.session_state[f"{key}-text"], st.session_state[f"{key}-public"]
+        verb = partial(requests.comment, current_store(), actor, request.number, text, is_public=is_public)
+        if notes.attempt(verb, t("Комментарий добавлен.")):
+            st.session_state[f"{key}-text"], st.session_state[f"{key}-public"] = "", False
+
+    st.button(t("Добавить комментарий"), key=f"{key}-go", on_click=press)
+
+
+def _show_contact(actor: Actor, request: ServiceRequest) -> None:
+    contact = reading.contact_of(current_store(), actor, request)
+    if contact is None:
+        st.caption(t("Житель не оставил контактов."))
+        return
+    parts.facts(
+        [
+            (t("Имя"), contact.name),
+            (t("Телефон"), show_phone(contact.phone)),
+            (t("Электронная почта"), contact.email),
+        ]
+    )
+    st.caption(t("Контакты видят только сотрудники. Не копируйте их в тексты, которые увидят все."))
