@@ -46,7 +46,9 @@ def _history(store: Store, request_id: int | None) -> list[tuple[Status | None, 
 
 def test_a_planned_work_keeps_what_was_entered_and_starts_its_history(seeded_store: Store) -> None:
     firm = add_contractor(seeded_store)
-    work = works.plan(seeded_store, SPECIALIST, work_fields(seeded_store, contractor_id=firm, contract_number="К-7"))
+    work = works.plan(
+        seeded_store, SPECIALIST, work_fields(seeded_store, contractor_id=firm, contract_number="К-7")
+    )
     assert (work.status, work.contractor_id, work.contract_number) == (W.PLANNED, firm, "К-7")
     assert steps_of(seeded_store, work) == [W.PLANNED]
 
@@ -96,7 +98,9 @@ def test_a_change_of_the_plan_moves_the_deadline_of_linked_requests(seeded_store
     work, request = make_work(seeded_store), make_request(seeded_store)
     works.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
     until = clock.today() + timedelta(days=40)
-    fields = work_fields(seeded_store, ends_on=until, planned_quantity=6, programme_id=programme_id(seeded_store, "fkgs"))
+    fields = work_fields(
+        seeded_store, ends_on=until, planned_quantity=6, programme_id=programme_id(seeded_store, "fkgs")
+    )
     changed = works.change(seeded_store, SPECIALIST, work.id or 0, fields, version=work.version)
     assert changed.planned_quantity == 6
     kept = reread(seeded_store, request)
@@ -108,7 +112,11 @@ def test_the_kind_of_a_work_with_requests_cannot_be_changed(seeded_store: Store)
     works.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
     with pytest.raises(InvalidMove, match="привязаны заявки"):
         works.change(
-            seeded_store, SPECIALIST, work.id or 0, work_fields(seeded_store, category_code="bins"), version=work.version
+            seeded_store,
+            SPECIALIST,
+            work.id or 0,
+            work_fields(seeded_store, category_code="bins"),
+            version=work.version,
         )
 
 
@@ -128,7 +136,9 @@ def test_every_move_of_the_table_and_no_other_is_possible(seeded_store: Store, s
         work = make_work(seeded_store, start)
         path = steps_of(seeded_store, work)
         if to in WORK_TRANSITIONS[start]:
-            moved = works.move_work(seeded_store, SPECIALIST, work.id or 0, to, version=work.version, comment="почему")
+            moved = works.move_work(
+                seeded_store, SPECIALIST, work.id or 0, to, version=work.version, comment="почему"
+            )
             assert (moved.status, moved.version) == (to, work.version + 1)
             assert steps_of(seeded_store, work) == [*path, to]
         else:
@@ -167,7 +177,12 @@ def test_acceptance_keeps_the_act_and_starts_the_warranty(seeded_store: Store) -
     with seeded_store.reading() as session:
         months = session.get_one(Category, "benches").warranty_months
         photos = session.exec(select(Photo).where(Photo.work_id == work.id)).all()
-    assert (work.act_number, work.act_on, work.actual_quantity, work.actual_cost) == ("12-А", clock.today(), 4, 118_500.5)
+    assert (work.act_number, work.act_on, work.actual_quantity, work.actual_cost) == (
+        "12-А",
+        clock.today(),
+        4,
+        118_500.5,
+    )
     assert work.warranty_until == clock.today() + relativedelta(months=months)
     assert [(photo.kind, photo.is_public) for photo in photos] == [("after", True)]
 
@@ -192,7 +207,9 @@ def test_an_act_that_lacks_something_is_refused_and_nothing_changes(
 ) -> None:
     work = make_work(seeded_store, W.FINISHED, contract_on=clock.today() - timedelta(days=100))
     with pytest.raises(InvalidMove, match=said):
-        works.accept(seeded_store, SPECIALIST, work.id or 0, make_act(**lacking), (PHOTO,), version=work.version)
+        works.accept(
+            seeded_store, SPECIALIST, work.id or 0, make_act(**lacking), (PHOTO,), version=work.version
+        )
     with seeded_store.reading() as session:
         assert session.get_one(Work, work.id).status is W.FINISHED
         assert session.exec(select(Photo)).all() == []
@@ -201,7 +218,9 @@ def test_an_act_that_lacks_something_is_refused_and_nothing_changes(
 def test_an_act_needs_an_after_photo_or_a_reason_for_none(seeded_store: Store) -> None:
     work = make_work(seeded_store, W.FINISHED)
     with pytest.raises(InvalidMove, match="фото после работ"):
-        works.accept(seeded_store, SPECIALIST, work.id or 0, make_act(has_after_photo=True), version=work.version)
+        works.accept(
+            seeded_store, SPECIALIST, work.id or 0, make_act(has_after_photo=True), version=work.version
+        )
     act = make_act(no_photo_reason="Двор занесло снегом")
     accepted = works.accept(seeded_store, SPECIALIST, work.id or 0, act, version=work.version)
     assert accepted.no_photo_reason == "Двор занесло снегом"
@@ -214,7 +233,9 @@ def test_a_kind_without_warranty_gets_none(seeded_store: Store) -> None:
 
 
 def test_what_was_done_is_rounded_in_both_units(seeded_store: Store) -> None:
-    work = make_work(seeded_store, W.FINISHED, category_code="parking", planned_quantity=250, extra_quantity=18)
+    work = make_work(
+        seeded_store, W.FINISHED, category_code="parking", planned_quantity=250, extra_quantity=18
+    )
     act = make_act(actual_quantity=248.66, actual_extra_quantity=17)
     accepted = works.accept(seeded_store, SPECIALIST, work.id or 0, act, (PHOTO,), version=work.version)
     assert (accepted.actual_quantity, accepted.actual_extra_quantity) == (248.7, 17)
@@ -224,10 +245,12 @@ def test_payment_is_noted_after_acceptance_and_not_in_the_future(seeded_store: S
     planned, accepted = make_work(seeded_store), make_work(seeded_store, W.ACCEPTED)
     with pytest.raises(InvalidMove, match="после приёмки"):
         works.note_payment(seeded_store, SPECIALIST, planned.id or 0, clock.today(), version=planned.version)
+    tomorrow = clock.today() + timedelta(days=1)
     with pytest.raises(InvalidMove, match="не наступила"):
-        tomorrow = clock.today() + timedelta(days=1)
         works.note_payment(seeded_store, SPECIALIST, accepted.id or 0, tomorrow, version=accepted.version)
-    paid = works.note_payment(seeded_store, SPECIALIST, accepted.id or 0, clock.today(), version=accepted.version)
+    paid = works.note_payment(
+        seeded_store, SPECIALIST, accepted.id or 0, clock.today(), version=accepted.version
+    )
     assert paid.paid_on == clock.today()
 
 
@@ -242,7 +265,9 @@ def test_a_work_carries_its_request_from_the_plan_to_completion(seeded_store: St
         work = works.move_work(seeded_store, SPECIALIST, work.id or 0, step, version=work.version)
         seen.append(reread(seeded_store, request).status)
     act_on = clock.today() - timedelta(days=2)
-    works.accept(seeded_store, SPECIALIST, work.id or 0, make_act(act_on=act_on), (PHOTO,), version=work.version)
+    works.accept(
+        seeded_store, SPECIALIST, work.id or 0, make_act(act_on=act_on), (PHOTO,), version=work.version
+    )
     done = reread(seeded_store, request)
     assert seen == [Status.PLANNED, Status.PLANNED, *[Status.IN_PROGRESS] * 4]
     assert (done.status, done.completed_on, done.work_id) == (Status.COMPLETED, act_on, work.id)
@@ -293,7 +318,15 @@ def test_a_linked_request_goes_as_far_as_its_work_is(
 
 @pytest.mark.parametrize(
     "status",
-    [Status.NEW, Status.IN_REVIEW, Status.NEED_INFO, Status.REJECTED, Status.DUPLICATE, Status.REDIRECTED, Status.WITHDRAWN],
+    [
+        Status.NEW,
+        Status.IN_REVIEW,
+        Status.NEED_INFO,
+        Status.REJECTED,
+        Status.DUPLICATE,
+        Status.REDIRECTED,
+        Status.WITHDRAWN,
+    ],
 )
 def test_a_request_that_is_not_accepted_cannot_be_linked(seeded_store: Store, status: Status) -> None:
     work, request = make_work(seeded_store), make_request(seeded_store, status)
@@ -302,7 +335,11 @@ def test_a_request_that_is_not_accepted_cannot_be_linked(seeded_store: Store, st
 
 
 def test_of_several_requests_none_is_linked_where_one_does_not_fit(seeded_store: Store) -> None:
-    work, good, bad = make_work(seeded_store), make_request(seeded_store), make_request(seeded_store, category="bins")
+    work, good, bad = (
+        make_work(seeded_store),
+        make_request(seeded_store),
+        make_request(seeded_store, category="bins"),
+    )
     with pytest.raises(InvalidMove, match="Вид работ"):
         works.link(seeded_store, SPECIALIST, work.id or 0, [good.number, bad.number])
     assert reread(seeded_store, good).work_id is None
@@ -347,7 +384,9 @@ def test_a_request_whose_works_go_on_cannot_be_unlinked(seeded_store: Store) -> 
 def test_a_cancelled_work_sets_its_requests_free(seeded_store: Store, status: WorkStatus) -> None:
     work, request = make_work(seeded_store, status), make_request(seeded_store)
     works.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
-    works.move_work(seeded_store, SPECIALIST, work.id or 0, W.CANCELLED, version=work.version, comment="нет денег")
+    works.move_work(
+        seeded_store, SPECIALIST, work.id or 0, W.CANCELLED, version=work.version, comment="нет денег"
+    )
     freed = reread(seeded_store, request)
     assert (freed.status, freed.work_id, freed.due_on) == (Status.RESERVED, None, None)
     assert freed.plan_year == clock.today().year + 1

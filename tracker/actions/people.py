@@ -20,6 +20,7 @@ from tracker.store import Store
 MIN_PASSWORD = 10
 MAX_PASSWORD = 256
 SYSTEM = Actor(name="system", role=Role.ADMINISTRATOR)
+_NOT_A_RESIDENT = "Жителям учётная запись не нужна. Выберите другую роль."
 _hasher = PasswordHasher()
 # Checked where the login is unknown, so that both answers take the same time.
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
@@ -51,7 +52,7 @@ def add_user(
     if not login or not name or len(login) > 120 or len(name) > 200 or " " in login:
         raise InvalidInput("Укажите логин (без пробелов) и имя сотрудника.")
     if role is Role.RESIDENT:
-        raise InvalidInput("Жителям учётная запись не нужна. Выберите другую роль.")
+        raise InvalidInput(_NOT_A_RESIDENT)
     hashed = hash_password(password)
     with store.transaction() as tx:
         # Two administrators adding one login at once: the counter's lock makes the second one look again.
@@ -83,6 +84,10 @@ def change_user(
 ) -> User:
     """Change an account; a new password, another role or switching off ends all its sign-ins."""
     require(actor, Action.MANAGE_USERS)
+    if role is Role.RESIDENT:
+        raise InvalidInput(_NOT_A_RESIDENT)
+    if name is not None and not 0 < len(clean_text(name)) <= 200:
+        raise InvalidInput("Укажите имя сотрудника: до 200 знаков.")
     hashed = hash_password(password) if password else None
     with store.transaction() as tx:
         user = tx.session.exec(select(User).where(User.id == user_id).with_for_update()).first()

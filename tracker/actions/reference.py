@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel, select
 
-from tracker.domain.models import CalendarDay, Category, Organisation, Programme, RejectionReason
+from tracker.domain.models import CalendarDay, Category, Organisation, Programme, RejectionReason, Work
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
@@ -16,6 +17,33 @@ from tracker.errors import Conflict, InvalidInput
 from tracker.store import Store, reference
 
 Editable = type[Category] | type[Programme] | type[Organisation] | type[RejectionReason]
+
+#: Whom an organisation may be, and the lists of kinds of work: code -> Russian name.
+ORGANISATION_KINDS = {
+    "contractor": "Подрядчик",
+    "management_company": "Управляющая компания",
+    "customer": "Заказчик",
+    "inspector": "Строительный контроль",
+}
+LISTS = {
+    "minimum": "Минимальный перечень",
+    "by_programme": "По программе",
+    "additional": "Дополнительный перечень",
+    "own_subsidy": "Отдельная субсидия",
+}
+_CODE = re.compile(r"[a-z0-9_]{1,40}")
+_REQUIRED = {
+    "name": "Название не может быть пустым.",
+    "short_name": "Укажите краткое название: его видят в списках.",
+    "unit": "Укажите единицу измерения.",
+    "position": "Укажите место в списке числом.",
+    "warranty_months": "Гарантия указывается в месяцах: от 0 до 240.",
+    "year_from": "Укажите первый год программы.",
+    "year_to": "Укажите последний год программы.",
+    "owners_share": "Доля собственников указывается в процентах: от 0 до 100.",
+    "is_active": "Отметьте, используется ли строка.",
+    "is_whole": "Отметьте, считается ли в целых единицах.",
+}
 
 #: What an administrator may change, by table; codes stay, because requests name them.
 FIELDS: dict[Editable, frozenset[str]] = {
@@ -51,6 +79,7 @@ def change_row(
             raise InvalidInput("Такой строки в справочнике нет. Обновите страницу.")
         if row.version != version:
             raise Conflict("Справочник уже изменил кто-то другой. Обновите страницу и повторите.")
+        _keep_unit(tx.session, row, values)
         _fill(row, table, values)
         row.version += 1
         tx.session.add(row)
@@ -64,21 +93,12 @@ def add_row(
     """Add a row of reference data; `key` is the code where the table has one."""
     require(actor, Action.EDIT_REFERENCE)
     code = clean_text(key or "").lower()
-    if table is not Organisation and (not code or not code.replace("_", "").isalnum() or len(code) > 40):
+    if table is not Organisation and not _CODE.fullmatch(code):
         raise InvalidInput("Укажите код: латинские буквы, цифры и подчёркивание, до 40 знаков.")
     with store.transaction() as tx:
-        if table is Programme:
-            row: Any = Programme(code=code, name="", short_name="", year_from=0, year_to=0)
-        elif table is Organisation:
-            row = Organisation(name="", kind="")
-        else:
-            if tx.session.get(table, code) is not None:
-                raise Conflict("Такой код уже есть. Придумайте другой.")
-            row = (
-                Category(code=code, name="", unit="")
-                if table is Category
-                else RejectionReason(code=code, name="")
-            )
+        # Two administrators adding one code at once: the counter's lock makes the second one look again.
+        tx.take("reference")
+        row = _new_row(tx.session, table, code)
         _fill(row, table, values)
         tx.session.add(row)
         tx.touch(None)
@@ -100,20 +120,74 @@ def remove_calendar_day(store: Store, actor: Actor, day: date) -> None:
             tx.session.delete(row)
 
 
+def _new_row(session: Session, table: Editable, code: str) -> Any:
+    if table is Organisation:
+        return Organisation(name="", kind="")
+    if table is Programme:
+        taken = session.exec(select(Programme.id).where(Programme.code == code)).first() is not None
+        row: Any = Programme(code=code, name="", short_name="", year_from=0, year_to=0)
+    else:
+        taken = session.get(table, code) is not None
+        row = (
+            Category(code=code, name="", unit="")
+            if table is Category
+            else RejectionReason(code=code, name="")
+        )
+    if taken:
+        raise Conflict("Такой код уже есть. Придумайте другой.")
+    return row
+
+
 def _fill(row: Any, table: Editable, values: Mapping[str, Any]) -> None:
-    unknown = set(values) - FIELDS[table]
-    if unknown:
+    if set(values) - FIELDS[table]:
         raise InvalidInput("Это поле менять нельзя.")
     for name, value in values.items():
         setattr(row, name, clean_text(value)[:500] if isinstance(value, str) else value)
-    if not row.name:
-        raise InvalidInput("Название не может быть пустым.")
-    if isinstance(row, Category) and not row.unit:
-        raise InvalidInput("Укажите единицу измерения.")
-    if isinstance(row, Category) and not 0 <= row.warranty_months <= 240:
+    for name, message in _REQUIRED.items():
+        if name in FIELDS[table] and getattr(row, name) in (None, ""):
+            raise InvalidInput(message)
+    _CHECKS[table](row)
+
+
+def _check_category(row: Category) -> None:
+    row.extra_unit = row.extra_unit or None
+    if row.list_name not in LISTS:
+        raise InvalidInput("Выберите перечень из списка.")
+    if not 0 <= row.warranty_months <= 240:
         raise InvalidInput("Гарантия указывается в месяцах: от 0 до 240.")
-    if isinstance(row, Programme) and not 1990 <= row.year_from <= row.year_to <= 2100:
+
+
+def _check_programme(row: Programme) -> None:
+    if not 1990 <= row.year_from <= row.year_to <= 2100:
         raise InvalidInput("Проверьте годы программы: первый не позже последнего.")
+    if not 0 <= row.owners_share <= 100:
+        raise InvalidInput("Доля собственников указывается в процентах: от 0 до 100.")
+
+
+def _check_organisation(row: Organisation) -> None:
+    if row.kind not in ORGANISATION_KINDS:
+        raise InvalidInput(
+            "Выберите, кто это: подрядчик, управляющая компания, заказчик или строительный контроль."
+        )
+    if row.inn and not (row.inn.isascii() and row.inn.isdigit() and len(row.inn) in (10, 12)):
+        raise InvalidInput("ИНН состоит из 10 или 12 цифр. Проверьте или оставьте поле пустым.")
+
+
+_CHECKS: dict[Editable, Callable[[Any], None]] = {
+    Category: _check_category,
+    Programme: _check_programme,
+    Organisation: _check_organisation,
+    RejectionReason: lambda _row: None,
+}
+
+
+def _keep_unit(session: Session, row: Any, values: Mapping[str, Any]) -> None:
+    """A unit that works are measured in stays: their quantities would come to mean something else."""
+    changed = isinstance(row, Category) and values.get("unit", row.unit) != row.unit
+    if changed and session.exec(select(Work.id).where(Work.category_code == row.code)).first() is not None:
+        raise InvalidInput(
+            f"Работы вида «{row.name}» уже измерены в «{row.unit}», единицу менять нельзя. Добавьте новый вид работ."
+        )
 
 
 def load_reference(store: Store) -> None:
