@@ -1,36 +1,41 @@
-"""The map's answers: one snapshot in this process, kept fresh by following the changes, and layers of recent filters."""
+"""The map's answers: one snapshot in this process, kept fresh by following the changes of every process."""
 
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
-from collections.abc import Mapping
+import secrets
 from dataclasses import dataclass, replace
-from datetime import date
 from threading import Event, Lock, Thread
 from typing import Any
 
-from sqlmodel import select
+import numpy as np
 
 from tracker import clock
+from tracker.actions.map_layers import Layers
 from tracker.domain.filters import Filters
-from tracker.domain.models import Area, House
-from tracker.domain.statuses import Status
 from tracker.errors import TrackerError
-from tracker.geo.snapshot import GROUPS, Snapshot
-from tracker.geo.tiles import Layer, Mark, Viewport
-from tracker.store import Store, map_rows, queries
+from tracker.geo.features import Pin, to_by_status, to_features
+from tracker.geo.inside import look_inside
+from tracker.geo.rows import Ints
+from tracker.geo.snapshot import Snapshot
+from tracker.geo.tiles import Viewport, picture
+from tracker.store import Store, map_rows
 
-LAYER_BYTES = 256 * 1024 * 1024
+SHOWN_INSIDE = 60  #: requests that a click on a cluster lists at most
+_MAX_PINS = 20_000
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a map gets for a viewport: features and how many there are, by the version of the data."""
+class Totals:
+    """How many requests match a filter, by status group, and how many of them have no place on the map."""
 
-    collection: dict[str, Any]
-    version: int
+    by_status: dict[str, int]
+    without_place: int
+
+    @property
+    def matching(self) -> int:
+        return sum(self.by_status.values())
 
 
 class MapService:
@@ -39,11 +44,12 @@ class MapService:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._snapshot: Snapshot | None = None
-        self._layers: OrderedDict[tuple[int, date, Filters], Layer] = OrderedDict()
-        self._lock = Lock()
+        self._layers = Layers(self._find_text)
+        self._pins: dict[int, Pin] = {}
         self._refreshing = Lock()
         self._stopping = Event()
         self._thread: Thread | None = None
+        self._boot = secrets.token_hex(4)
 
     def start(self) -> None:
         """Follow the changes of every process in a thread of this one."""
@@ -75,102 +81,81 @@ class MapService:
             codes = map_rows.read_codes(session)
             rows = map_rows.read_rows(session, codes, changed)
             if current is None or changed is None:
-                fresh = Snapshot(rows, codes, version)
+                self._snapshot = Snapshot.of(rows, codes, version)
             else:
-                fresh = current.replace(rows, codes, version)
-            self._snapshot = fresh
-            return fresh
+                self._snapshot = current.follow(np.array(changed), rows, codes, version)
+            self._pins = {}  # what was read of requests may have changed with them
+            return self._snapshot
 
     @property
     def snapshot(self) -> Snapshot:
         """The snapshot as it is; read at the first call."""
         return self._snapshot or self.refresh()
 
-    def layer(self, filters: Filters) -> Layer:
-        """The layer of a filter: from memory, or built once; what is kept is bounded in bytes."""
-        snapshot, today = self.snapshot, clock.today()
-        key = (snapshot.version, today, filters)
-        with self._lock:
-            if (kept := self._layers.get(key)) is not None:
-                self._layers.move_to_end(key)
-                return kept
-        built = Layer(snapshot, snapshot.mask(filters, today=today, ids=self._ids_of_text(filters, today)))
-        with self._lock:
-            for old in [known for known in self._layers if known[0] != snapshot.version]:
-                del self._layers[old]
-            self._layers[key] = built
-            while (
-                len(self._layers) > 1 and sum(layer.nbytes for layer in self._layers.values()) > LAYER_BYTES
-            ):
-                self._layers.popitem(last=False)
-        return built
+    @property
+    def tag(self) -> str:
+        """Changes whenever any answer may: with the data, with the day, and with the process."""
+        return f"{self._boot}-{self.snapshot.version}-{clock.today():%y%m%d}"
 
-    def _ids_of_text(self, filters: Filters, today: date) -> list[int] | None:
-        if not filters.q:
-            return None
+    def _find_text(self, q: str, among: Ints | None) -> Ints:
         with self._store.reading() as session:
-            return list(queries.matching_ids(session, Filters(q=filters.q), today=today))
+            ids = None if among is None else among.tolist()
+            return map_rows.read_ids_of_text(session, q, today=clock.today(), among=ids)
 
-    def clusters(self, filters: Filters, viewport: Viewport) -> Answer:
-        """The features of a viewport, with the totals of the whole filter for the legend."""
-        # Exact statuses are for staff; the map shows everybody the same.
-        public = replace(filters, state=())
-        layer = self.layer(public)
-        picture = layer.picture(viewport)
-        ids = [found for mark in picture.marks for found in mark.ids]
-        with self._store.reading() as session:
-            pins = map_rows.read_pins(session, ids) if ids else {}
-        version = self.snapshot.version
-        collection = {
-            "type": "FeatureCollection",
-            "version": version,
-            "total": picture.total,
-            "matching": layer.total,
-            "without_place": layer.without_place,
-            "by_status": _by_status(layer.by_group),
-            "features": [feature for mark in picture.marks for feature in _features(mark, pins)],
-        }
-        return Answer(collection, version)
-
-    def base(self) -> dict[str, Any]:
-        """What the map draws under the requests where there is no tile server: outlines, names, houses."""
-        with self._store.reading() as session:
-            areas = session.exec(select(Area)).all()
-            houses = session.exec(select(House)).all()
+    def clusters(self, filters: Filters, view: Viewport) -> dict[str, Any]:
+        """GeoJSON of a viewport, with the totals of the whole filter for the legend."""
+        snapshot = self.snapshot
+        layer, changes = self._layers.of(snapshot, _public(filters), clock.today())
+        drawn = picture(layer, changes, view)
+        pins = self._read_pins([mark.id for mark in drawn.marks if mark.id is not None])
         return {
-            "areas": [
-                {
-                    "kind": a.kind,
-                    "name": a.name,
-                    "lat": a.lat,
-                    "long": a.long,
-                    "outline": a.outline,
-                    "approximate": a.is_approximate,
-                }
-                for a in areas
-            ],
-            "houses": [[round(h.lat, 5), round(h.long, 5), h.number] for h in houses],
+            "type": "FeatureCollection",
+            "version": snapshot.version,
+            "total": drawn.total,
+            "matching": sum(changes.by_group),
+            "without_place": changes.without_place,
+            "by_status": to_by_status(changes.by_group),
+            "features": to_features(drawn.marks, pins, zoom=view.zoom),
         }
 
+    def inside(self, filters: Filters, view: Viewport) -> dict[str, Any]:
+        """What a box holds: how many, the bounds of where they are, and the requests themselves when they are few."""
+        snapshot = self.snapshot
+        layer, changes = self._layers.of(snapshot, _public(filters), clock.today())
+        found = look_inside(layer, changes, view, limit=SHOWN_INSIDE)
+        pins = self._read_pins([mark.id for mark in found.marks if mark.id is not None])
+        return {
+            "type": "FeatureCollection",
+            "total": found.total,
+            "bounds": found.bounds,
+            "features": to_features(found.marks, pins, zoom=view.zoom),
+        }
 
-def _by_status(by_group: tuple[int, ...]) -> dict[str, int]:
-    return {group.value: count for group, count in zip(GROUPS, by_group, strict=True)}
+    def totals(self, filters: Filters) -> Totals:
+        """Counts of everything that matches, wherever it is."""
+        _layer, changes = self._layers.of(self.snapshot, filters, clock.today())
+        return Totals(to_by_status(changes.by_group), changes.without_place)
+
+    def _read_pins(self, ids: list[int]) -> dict[int, Pin]:
+        known = self._pins
+        found = {each: pin for each in ids if (pin := known.get(each)) is not None}
+        missing = [each for each in ids if each not in found]
+        if not missing:
+            return found
+        with self._store.reading() as session:
+            read = map_rows.read_pins(session, missing)
+        if len(known) + len(read) > _MAX_PINS:
+            known.clear()
+        # A refresh meanwhile has put another dictionary in place, so that nothing old is kept in that one.
+        known.update(read)
+        return found | read
+
+    def ground(self) -> dict[str, Any]:
+        """GeoJSON of what the map draws under the requests where there is no tile server."""
+        with self._store.reading() as session:
+            return map_rows.read_ground(session)
 
 
-def _features(mark: Mark, pins: Mapping[int, tuple[str, str, str, str]]) -> list[dict[str, Any]]:
-    """A cluster, a single request, or at the last zooms a cluster with the requests that share its spot."""
-    known = [_facts(pins[found]) for found in mark.ids if found in pins]
-    if mark.count == 1 and known:
-        properties = known[0]
-    else:
-        by_status = {name: count for name, count in _by_status(mark.by_group).items() if count}
-        properties = {"count": mark.count, "by_status": by_status}
-        if known:
-            properties["requests"] = known
-    geometry = {"type": "Point", "coordinates": [mark.long, mark.lat]}
-    return [{"type": "Feature", "geometry": geometry, "properties": properties}]
-
-
-def _facts(pin: tuple[str, str, str, str]) -> dict[str, Any]:
-    number, category, status, address = pin
-    return {"number": number, "category": category, "status": Status(status).group.value, "address": address}
+def _public(filters: Filters) -> Filters:
+    """Exact statuses are for staff; the map shows everybody the same."""
+    return replace(filters, state=()) if filters.state else filters

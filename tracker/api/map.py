@@ -1,7 +1,9 @@
-"""`GET /map/clusters`: what a viewport shows. `GET /map/base`: what lies under it."""
+"""The map's routes: `/map/clusters` for what a viewport shows, `/map/inside` for a click on a cluster, `/map/ground`."""
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -11,29 +13,45 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from tracker.actions.map_service import MapService
-from tracker.domain.filters import Filters
+from tracker.domain.filters import DEFAULT_FILTERS, Filters
 from tracker.errors import InvalidInput
 from tracker.geo.tiles import MAX_ZOOM, Viewport
 
-_HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
+_ALL = "all"
 
 
 def routes(service: MapService) -> list[BaseRoute]:
     """The map's routes over a service."""
 
     def clusters(request: Request) -> Response:
-        viewport = read_viewport(request.query_params)
-        filters, _ignored = Filters.from_query(request.query_params)
-        mark = f'"{service.snapshot.version}"'
-        if request.headers.get("if-none-match") == mark:
-            return Response(status_code=304, headers={**_HEADERS, "ETag": mark})
-        answer = service.clusters(filters, viewport)
-        return _json(answer.collection, f'"{answer.version}"')
+        view = read_viewport(request.query_params)
+        etag = f'"{service.tag}"'
+        if _is_known(request, etag):
+            return _unchanged(etag)
+        return _json(request, service.clusters(read_filters(request.query_params), view), etag)
 
-    def base(_request: Request) -> Response:
-        return _json(service.base(), "")
+    def inside(request: Request) -> Response:
+        view = read_viewport(request.query_params)
+        return _json(request, service.inside(read_filters(request.query_params), view), "")
 
-    return [Route("/map/clusters", clusters), Route("/map/base", base)]
+    def ground(request: Request) -> Response:
+        drawn = service.ground()
+        etag = f'"{hashlib.sha256(json.dumps(drawn).encode()).hexdigest()[:16]}"'
+        return _unchanged(etag) if _is_known(request, etag) else _json(request, drawn, etag)
+
+    return [
+        Route("/map/clusters", clusters),
+        Route("/map/inside", inside),
+        Route("/map/ground", ground),
+        Route("/map/base", ground),
+    ]
+
+
+def read_filters(query: Mapping[str, str]) -> Filters:
+    """The filters of a query; values that make no sense are left out, and nothing chosen is the default view."""
+    filters, _ignored = Filters.from_query(query)
+    return DEFAULT_FILTERS if filters.is_default and _ALL not in query else filters
 
 
 def read_viewport(query: Mapping[str, str]) -> Viewport:
@@ -49,12 +67,27 @@ def read_viewport(query: Mapping[str, str]) -> Viewport:
         raise InvalidInput(
             "Границы карты заданы неверно: запад должен быть меньше востока, юг меньше севера."
         )
+    if west > 180 or east < -180 or south > 90 or north < -90:
+        raise InvalidInput("Такого места на Земле нет: долгота от −180 до 180, широта от −90 до 90.")
     return Viewport(
         max(west, -180.0), max(south, -90.0), min(east, 180.0), min(north, 90.0), max(0, min(zoom, MAX_ZOOM))
     )
 
 
-def _json(content: object, etag: str) -> Response:
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    headers = {**_HEADERS, "ETag": etag} if etag else _HEADERS
+def _is_known(request: Request, etag: str) -> bool:
+    # A proxy that compresses the answer marks the tag as weak.
+    known = request.headers.get("if-none-match", "")
+    return etag in (part.strip().removeprefix("W/") for part in known.split(","))
+
+
+def _unchanged(etag: str) -> Response:
+    return Response(status_code=304, headers={**_HEADERS, "ETag": etag})
+
+
+def _json(request: Request, content: object, etag: str) -> Response:
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    headers = {**_HEADERS, "ETag": etag} if etag else dict(_HEADERS)
+    if len(body) > 500 and "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, 6, mtime=0)
+        headers["Content-Encoding"] = "gzip"
     return Response(body, media_type="application/json", headers=headers)

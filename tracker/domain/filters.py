@@ -93,6 +93,13 @@ def _year(text: str) -> int:
     return year
 
 
+def _id(text: str) -> int:
+    found = int(text)
+    if not 0 < found < 2**31:
+        raise ValueError(text)
+    return found
+
+
 def _words(text: str) -> str:
     return " ".join(text.split())[:200]
 
@@ -111,7 +118,7 @@ _PARSERS = {
     "area": _items,
     "programme": _items,
     "year": lambda text: tuple(_year(item) for item in _items(text)),
-    "contractor": lambda text: tuple(int(item) for item in _items(text)),
+    "contractor": lambda text: tuple(_id(item) for item in _items(text)),
     "filed_from": date.fromisoformat,
     "filed_to": date.fromisoformat,
     "completed_from": date.fromisoformat,

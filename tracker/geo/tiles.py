@@ -1,20 +1,24 @@
-"""What a viewport shows: clusters and single requests, counted from prefix sums over the sorted snapshot."""
+"""What a viewport shows: clusters and single requests, at most a few hundred whatever there is to count."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.geo.snapshot import BITS, GROUPS, WORLD, Mask, Snapshot, group_of, morton, project, unproject
+from tracker.geo.layer import WIDTH, Changes, Layer, X, Y
+from tracker.geo.mercator import BITS, morton, project, unit_px, unproject
+from tracker.geo.merging import merge
+from tracker.geo.rows import GROUPS, Ints, Mask
 
 MAX_FEATURES = 300
 MAX_ZOOM = 19
-_CELL_BITS = 2  #: a tile of 256 px is 4 × 4 cells of 64 px
+_CELL_BITS = 3  #: a tile of 256 px is 8 × 8 cells of 32 px
 _MAX_CELLS = 4_096
-_TOUCH_PX = 46.0  #: closer than this two marks would lie over each other
+_MAX_HELD = 600  #: with more cells than this to draw, a level of larger ones says the same
+_CALM = 160  #: with more marks than this the eye sees no more; the contract's limit lies above
+_SPREAD = 1.25  #: how much wider marks are taken for when there are too many of them
 
 
 @dataclass(frozen=True)
@@ -30,13 +34,18 @@ class Viewport:
 
 @dataclass(frozen=True)
 class Mark:
-    """One thing to draw: `count` requests around a point; `ids` are given where they are few enough to be shown singly."""
+    """One thing to draw: `count` requests around a point.
+
+    A single request has its `id`, and its own place is the point; a cluster has a `box` (west, south, east, north)
+    that holds all it counts.
+    """
 
     lat: float
     long: float
     count: int
     by_group: tuple[int, ...]
-    ids: tuple[int, ...] = ()
+    box: tuple[float, float, float, float] | None = None
+    id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -47,89 +56,8 @@ class Picture:
     total: int
 
 
-class Layer:
-    """The requests that match one filter, with prefix sums: any cell costs a few subtractions, whatever their number."""
-
-    def __init__(self, snapshot: Snapshot, mask: Mask) -> None:
-        placed = np.flatnonzero(mask & snapshot.rows.has_place)
-        groups = group_of(snapshot.rows.status[mask])
-        self.by_group = tuple(int(n) for n in np.bincount(groups, minlength=len(GROUPS)))
-        self.total = len(groups)
-        self.without_place = self.total - len(placed)
-        self.code = snapshot.code[placed]
-        self.ids = snapshot.rows.ids[placed]
-        self.x = snapshot.rows.x[placed]
-        self.y = snapshot.rows.y[placed]
-        self.group = group_of(snapshot.rows.status[placed])
-        self._sum_x = _prefix(self.x, np.int64)
-        self._sum_y = _prefix(self.y, np.int64)
-        self._sum_group = np.stack([_prefix(self.group == n, np.int32) for n in range(len(GROUPS))])
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes that the layer keeps."""
-        arrays = (self.code, self.ids, self.x, self.y, self.group, self._sum_x, self._sum_y, self._sum_group)
-        return int(sum(array.nbytes for array in arrays))
-
-    def picture(self, viewport: Viewport) -> Picture:
-        """What to draw in a viewport: at most MAX_FEATURES marks whose counts add up to the total."""
-        box = _Box.of(viewport)
-        zoom = viewport.zoom
-        level = box.finest_level(zoom + _CELL_BITS)
-        cells = self._cells(box, level)
-        while len(cells) > MAX_FEATURES and level > 0:
-            level -= 1
-            cells = self._cells(box, level)
-        merged = _merge(cells, reach=_TOUCH_PX * WORLD / (256 * 2.0**zoom))
-        lats, longs = unproject(merged.x, merged.y)
-        marks = tuple(
-            Mark(round(float(lat), 6), round(float(long), 6), int(sum(by)), tuple(int(n) for n in by), ids)
-            for lat, long, by, ids in zip(lats, longs, merged.by_group, merged.members(zoom), strict=True)
-        )
-        return Picture(marks, sum(mark.count for mark in marks))
-
-    def _cells(self, box: _Box, level: int) -> _Cells:
-        """Cells of a level that hold something inside the box, those on its edge counted point by point."""
-        shift = BITS - level
-        columns = np.arange(box.left >> shift, (box.right >> shift) + 1)
-        lines = np.arange(box.top >> shift, (box.bottom >> shift) + 1)
-        x, y = (grid.ravel() for grid in np.meshgrid(columns, lines))
-        first = morton(x, y) << np.uint64(2 * shift)
-        start = np.searchsorted(self.code, first)
-        end = np.searchsorted(self.code, first + np.uint64(1 << (2 * shift)))
-        size = 1 << shift
-        whole = (x * size >= box.left) & ((x + 1) * size - 1 <= box.right)
-        whole &= (y * size >= box.top) & ((y + 1) * size - 1 <= box.bottom)
-        held = end > start
-        inside = self._whole(start[held & whole], end[held & whole])
-        return inside + self._clipped(start[held & ~whole], end[held & ~whole], box)
-
-    def _whole(self, start: NDArray[Any], end: NDArray[Any]) -> _Cells:
-        by_group = (self._sum_group[:, end] - self._sum_group[:, start]).T
-        count = np.maximum(end - start, 1)
-        x = (self._sum_x[end] - self._sum_x[start]) / count
-        y = (self._sum_y[end] - self._sum_y[start]) / count
-        return _Cells(x, y, by_group, [(a, b) for a, b in zip(start, end, strict=True)], self)
-
-    def _clipped(self, start: NDArray[Any], end: NDArray[Any], box: _Box) -> _Cells:
-        found = _Cells.none(self)
-        for first, last in zip(start, end, strict=True):
-            at = first + np.flatnonzero(box.holds(self.x[first:last], self.y[first:last]))
-            if len(at):
-                by_group = np.bincount(self.group[at], minlength=len(GROUPS))
-                cell = _Cells(
-                    np.array([self.x[at].mean()]),
-                    np.array([self.y[at].mean()]),
-                    by_group[None, :],
-                    [at],
-                    self,
-                )
-                found = found + cell
-        return found
-
-
 @dataclass(frozen=True)
-class _Box:
+class Box:
     """A viewport in units of the world square, edges included."""
 
     left: int
@@ -138,99 +66,169 @@ class _Box:
     bottom: int
 
     @classmethod
-    def of(cls, viewport: Viewport) -> _Box:
-        lats = np.array([viewport.north, viewport.south])
-        longs = np.array([viewport.west, viewport.east])
-        x, y = project(lats, longs)
+    def of(cls, view: Viewport) -> Box:
+        """The box of a viewport."""
+        x, y = project(np.array([view.north, view.south]), np.array([view.west, view.east]))
         return cls(int(x[0]), int(y[0]), int(x[1]), int(y[1]))
 
-    @property
-    def width(self) -> int:
-        return self.right - self.left + 1
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top + 1
-
-    def finest_level(self, wanted: int) -> int:
-        """The wanted level, or the finest one at which the box has a few thousand cells."""
-        level = min(BITS, wanted)
-        while level > 0 and (self.width >> (BITS - level)) * (self.height >> (BITS - level)) > _MAX_CELLS:
+    def level(self, wanted: int) -> int:
+        """The wanted level of cells, or the finest one at which the box has a few thousand."""
+        level = max(0, min(BITS, wanted))
+        while level > 0 and self.cells(BITS - level) > _MAX_CELLS:
             level -= 1
         return level
 
-    def holds(self, x: NDArray[Any], y: NDArray[Any]) -> Mask:
+    def cells(self, shift: int) -> int:
+        """How many cells of this size (a power of two) the box touches."""
+        across = (self.right >> shift) - (self.left >> shift) + 1
+        return across * ((self.bottom >> shift) - (self.top >> shift) + 1)
+
+    def holds(self, x: Ints, y: Ints) -> Mask:
+        """Which points lie inside."""
         inside: Mask = (x >= self.left) & (x <= self.right) & (y >= self.top) & (y <= self.bottom)
         return inside
 
 
 @dataclass(frozen=True)
-class _Cells:
-    """Cells that hold something: their middle, how many of each group, and where their rows stand in the layer."""
+class Cells:
+    """Cells of one level that hold something inside a box; `sums` are by status group, then of x and y."""
 
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    by_group: NDArray[Any]
-    where: list[Any]
-    layer: Layer
+    level: int
+    x: Ints
+    y: Ints
+    start: Ints
+    end: Ints
+    sums: NDArray[np.int64]
 
-    @classmethod
-    def none(cls, layer: Layer) -> _Cells:
-        return cls(np.empty(0), np.empty(0), np.empty((0, len(GROUPS)), dtype=np.int64), [], layer)
-
-    def __len__(self) -> int:
-        return len(self.x)
-
-    def __add__(self, other: _Cells) -> _Cells:
-        return _Cells(
-            np.concatenate([self.x, other.x]),
-            np.concatenate([self.y, other.y]),
-            np.concatenate([self.by_group, other.by_group]),
-            self.where + other.where,
-            self.layer,
-        )
-
-    def members(self, zoom: int) -> list[tuple[int, ...]]:
-        """Ids of what is shown singly: lone requests, and at the last zooms those that share a spot."""
-        few = 40 if zoom >= MAX_ZOOM - 1 else 1
-        counts = self.by_group.sum(axis=1)
-        return [
-            self._ids(where) if count <= few else () for where, count in zip(self.where, counts, strict=True)
-        ]
-
-    def _ids(self, where: Any) -> tuple[int, ...]:
-        if isinstance(where, list):
-            return tuple(found for part in where for found in self._ids(part))
-        rows = slice(*where) if isinstance(where, tuple) else where
-        return tuple(int(found) for found in self.layer.ids[rows])
+    @property
+    def count(self) -> Ints:
+        """How many requests are in each cell."""
+        return np.asarray(self.sums[:, : len(GROUPS)].sum(axis=1))
 
 
-def _merge(cells: _Cells, *, reach: float) -> _Cells:
-    """Cells whose marks would lie over each other become one, the fullest first, so that the picture is no grid."""
-    if len(cells) < 2:
-        return cells
-    counts = cells.by_group.sum(axis=1)
-    far = (np.abs(cells.x[:, None] - cells.x) < reach) & (np.abs(cells.y[:, None] - cells.y) < reach)
-    is_free = np.ones(len(cells), dtype=bool)
-    groups = []
-    for lead in np.argsort(-counts, kind="stable"):
-        if is_free[lead]:
-            near = np.flatnonzero(far[lead] & is_free)
-            is_free[near] = False
-            groups.append(near)
-    weight = [counts[near] for near in groups]
-    return _Cells(
-        np.array([np.average(cells.x[near], weights=own) for near, own in zip(groups, weight, strict=True)]),
-        np.array([np.average(cells.y[near], weights=own) for near, own in zip(groups, weight, strict=True)]),
-        np.array([cells.by_group[near].sum(axis=0) for near in groups]),
-        [[cells.where[i] for i in near] for near in groups],
-        cells.layer,
-    )
+def picture(layer: Layer, changes: Changes, view: Viewport) -> Picture:
+    """What to draw in a viewport: at most MAX_FEATURES marks whose counts add up to the total."""
+    box = Box.of(view)
+    level = box.level(view.zoom + _CELL_BITS)
+    cells = find_cells(layer, changes, box, level)
+    while len(cells.x) > _MAX_HELD and level > 0:
+        level -= 1
+        cells = find_cells(layer, changes, box, level)
+    if not len(cells.x):
+        return Picture((), 0)
+    px = unit_px(view.zoom)
+    count = cells.count
+    x, y = cells.sums[:, X] / count * px, cells.sums[:, Y] / count * px
+    owner = merge(x, y, count)
+    spread = _SPREAD
+    while int(owner.max()) >= _CALM:
+        owner = merge(x, y, count, spread=spread)
+        spread *= _SPREAD
+    return Picture(_to_marks(layer, changes, cells, owner, box), int(count.sum()))
 
 
-def _prefix(column: NDArray[Any], dtype: Any) -> NDArray[Any]:
-    """Sums of the first 0, 1, 2 … values."""
-    sums = np.empty(len(column) + 1, dtype=dtype)
-    sums[0] = 0
-    np.cumsum(column, dtype=dtype, out=sums[1:])
+def find_cells(layer: Layer, changes: Changes, box: Box, level: int) -> Cells:
+    """The cells of a level that hold something inside the box; those on its edge are counted row by row."""
+    shift = BITS - level
+    columns = np.arange(box.left >> shift, (box.right >> shift) + 1)
+    lines = np.arange(box.top >> shift, (box.bottom >> shift) + 1)
+    x, y = (grid.ravel() for grid in np.meshgrid(columns, lines))
+    first = morton(x, y) << np.uint64(2 * shift)
+    last = first + np.uint64((1 << (2 * shift)) - 1)
+    start = np.searchsorted(layer.base.code, first)
+    end = np.searchsorted(layer.base.code, last, side="right")
+    size = 1 << shift
+    is_whole = (x * size >= box.left) & ((x + 1) * size - 1 <= box.right)
+    is_whole &= (y * size >= box.top) & ((y + 1) * size - 1 <= box.bottom)
+    sums = np.zeros((len(x), WIDTH), dtype=np.int64)
+    held = np.flatnonzero((end > start) & is_whole)
+    sums[held] = layer.sums(start[held], end[held])
+    cut = np.flatnonzero((end > start) & ~is_whole)
+    sums[cut] = _sum_cut(layer, start[cut], end[cut], box)
+    _add_changes(sums, changes, box, shift, len(columns))
+    kept = np.flatnonzero(sums[:, : len(GROUPS)].any(axis=1))
+    return Cells(level, x[kept], y[kept], start[kept], end[kept], sums[kept])
+
+
+def _sum_cut(layer: Layer, start: Ints, end: Ints, box: Box) -> NDArray[np.int64]:
+    """Sums of cells that the edge of the box cuts."""
+    rows, length = layer.base.rows, end - start
+    cell = np.repeat(np.arange(len(start)), length)
+    place = np.arange(len(cell)) + np.repeat(start - (np.cumsum(length) - length), length)
+    inside = (layer.kind[place] < len(GROUPS)) & box.holds(rows.x[place], rows.y[place])
+    cell, place = cell[inside], place[inside]
+    sums = np.zeros((len(start), WIDTH), dtype=np.int64)
+    key = cell * len(GROUPS) + layer.kind[place]
+    groups = np.bincount(key, minlength=len(start) * len(GROUPS))
+    sums[:, : len(GROUPS)] = groups.reshape(len(start), len(GROUPS))
+    # Sums of whole numbers below 2**53 are exact in floating point.
+    sums[:, X] = np.bincount(cell, weights=rows.x[place], minlength=len(start))
+    sums[:, Y] = np.bincount(cell, weights=rows.y[place], minlength=len(start))
     return sums
+
+
+def _add_changes(sums: NDArray[np.int64], changes: Changes, box: Box, shift: int, across: int) -> None:
+    inside = np.flatnonzero(box.holds(changes.x, changes.y))
+    if not len(inside):
+        return
+    x, y = changes.x[inside].astype(np.int64), changes.y[inside].astype(np.int64)
+    cell = (x >> shift) - (box.left >> shift) + ((y >> shift) - (box.top >> shift)) * across
+    sign = changes.sign[inside]
+    np.add.at(sums, (cell, changes.group[inside]), sign)
+    np.add.at(sums[:, X], cell, sign * x)
+    np.add.at(sums[:, Y], cell, sign * y)
+
+
+def _to_marks(
+    layer: Layer, changes: Changes, cells: Cells, owner: NDArray[np.int64], box: Box
+) -> tuple[Mark, ...]:
+    size = int(owner.max()) + 1
+    sums = np.zeros((size, WIDTH), dtype=np.int64)
+    np.add.at(sums, owner, cells.sums)
+    count = sums[:, : len(GROUPS)].sum(axis=1)
+    lat, long = unproject(sums[:, X] / count, sums[:, Y] / count)
+    edges = _edges(cells, owner, size)
+    whose = np.empty(size, dtype=np.int64)
+    whose[owner] = np.arange(len(owner))
+    marks: list[Mark] = []
+    for number in range(size):
+        if count[number] == 1:
+            marks.extend(requests_of(layer, changes, cells, int(whose[number]), box))
+            continue
+        by_group = tuple(sums[number, : len(GROUPS)].tolist())
+        marks.append(
+            Mark(float(lat[number]), float(long[number]), int(count[number]), by_group, box=edges[number])
+        )
+    return tuple(marks)
+
+
+def _edges(cells: Cells, owner: NDArray[np.int64], size: int) -> list[tuple[float, float, float, float]]:
+    """West, south, east, north of the cells of each cluster."""
+    shift = BITS - cells.level
+    low = np.full((size, 2), np.iinfo(np.int64).max)
+    high = np.zeros((size, 2), dtype=np.int64)
+    for axis, values in enumerate((cells.x, cells.y)):
+        np.minimum.at(low[:, axis], owner, values << shift)
+        np.maximum.at(high[:, axis], owner, (values + 1) << shift)
+    north, west = unproject(low[:, 0], low[:, 1])
+    south, east = unproject(high[:, 0], high[:, 1])
+    return list(zip(west.tolist(), south.tolist(), east.tolist(), north.tolist(), strict=True))
+
+
+def requests_of(layer: Layer, changes: Changes, cells: Cells, cell: int, box: Box) -> tuple[Mark, ...]:
+    """The requests of a cell that lie inside the box, each as a mark of its own."""
+    rows = layer.base.rows
+    inside = layer.members(int(cells.start[cell]), int(cells.end[cell]))
+    inside = inside[box.holds(rows.x[inside], rows.y[inside]) & ~np.isin(inside, changes.gone)]
+    shift = BITS - cells.level
+    here = (changes.sign > 0) & box.holds(changes.x, changes.y)
+    here &= (changes.x >> shift == cells.x[cell]) & (changes.y >> shift == cells.y[cell])
+    ids = np.concatenate([rows.ids[inside], changes.ids[here]]).tolist()
+    groups = np.concatenate([layer.kind[inside], changes.group[here]]).tolist()
+    lats, longs = unproject(
+        np.concatenate([rows.x[inside], changes.x[here]]), np.concatenate([rows.y[inside], changes.y[here]])
+    )
+    return tuple(
+        Mark(lat, long, 1, tuple(int(place == group) for place in range(len(GROUPS))), id=found)
+        for lat, long, group, found in zip(lats.tolist(), longs.tolist(), groups, ids, strict=True)
+    )

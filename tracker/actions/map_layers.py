@@ -1,0 +1,73 @@
+"""Layers of recent filters, kept within a bound of bytes, each with the changes since its base."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from tracker.domain.filters import Filters
+from tracker.geo.layer import Changes, Layer, changes_of
+from tracker.geo.rows import Ints, Mask, Rows, match
+from tracker.geo.snapshot import Snapshot
+
+LAYER_BYTES = 128 * 1024 * 1024
+#: Ids of the requests whose text matches: of all, or among those given.
+FindText = Callable[[str, Ints | None], Ints]
+
+
+@dataclass
+class _Kept:
+    layer: Layer
+    changes: tuple[int, Changes] | None = None
+
+
+class Layers:
+    """From a filter to its layer: out of memory, or built once."""
+
+    def __init__(self, find_text: FindText, *, limit: int = LAYER_BYTES) -> None:
+        self._find_text = find_text
+        self._limit = limit
+        self._kept: OrderedDict[tuple[int, date, Filters], _Kept] = OrderedDict()
+        self._lock = Lock()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the layers take together."""
+        with self._lock:
+            return sum(kept.layer.nbytes for kept in self._kept.values())
+
+    def of(self, snapshot: Snapshot, filters: Filters, today: date) -> tuple[Layer, Changes]:
+        """The layer of a filter over the snapshot's base, and the changes that make it true for the snapshot."""
+        key = (snapshot.base.token, today, filters)
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+        if kept is None:
+            matching = self._match(snapshot.base.rows, snapshot, filters, today, among=None)
+            kept = _Kept(Layer(snapshot.base, matching))
+            self._keep(key, kept)
+        if kept.changes is None or kept.changes[0] != snapshot.version:
+            among = snapshot.fresh.ids
+            matching = self._match(snapshot.fresh, snapshot, filters, today, among=among)
+            kept.changes = (snapshot.version, changes_of(kept.layer, snapshot, matching))
+        return kept.layer, kept.changes[1]
+
+    def _match(
+        self, rows: Rows, snapshot: Snapshot, filters: Filters, today: date, *, among: Ints | None
+    ) -> Mask:
+        ids = None
+        if filters.q and len(rows):
+            ids = self._find_text(filters.q, among)
+        return match(rows, snapshot.codes, filters, today=today, ids=ids)
+
+    def _keep(self, key: tuple[int, date, Filters], kept: _Kept) -> None:
+        with self._lock:
+            for old in [known for known in self._kept if known[:2] != key[:2]]:
+                del self._kept[old]
+            self._kept[key] = kept
+            while len(self._kept) > 1 and sum(k.layer.nbytes for k in self._kept.values()) > self._limit:
+                self._kept.popitem(last=False)
