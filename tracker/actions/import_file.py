@@ -11,9 +11,10 @@ from pathlib import Path
 from tracker.actions.import_report import ImportOptions
 from tracker.errors import InvalidInput
 from tracker.importers import mapping as mappings
-from tracker.importers.columns import Kind, personal_columns
+from tracker.importers.columns import Kind
 from tracker.importers.mapping import FileMapping
 from tracker.importers.model import Cell, ReadOptions, Table
+from tracker.importers.recognition import personal_columns
 from tracker.importers.source import open_table
 from tracker.store import Store
 

@@ -19,7 +19,6 @@ from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
 from tracker.errors import InvalidInput
 from tracker.geo.areas import to_outline
-from tracker.geo.houses import HouseIndex
 from tracker.importers import mapping as mappings
 from tracker.importers.columns import Kind
 from tracker.importers.mapping import FileMapping
@@ -135,7 +134,7 @@ def make_placer(session: Session, settings_district: str, options: ImportOptions
     return Placer(
         rules,
         areas=known.areas,
-        houses=HouseIndex(known.houses.values()),
+        houses=known.search,
         yards=Yards(yards.ids, list(zip(yards.lats, yards.longs, strict=True)), known.yards_of),
     )
 

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tracker.clock import PERM
 from tracker.domain.statuses import Status
 from tracker.errors import InvalidInput
-from tracker.importers.columns import FIELDS, Kind, is_field_name, layout_of, recognise, source_of, tidy
+from tracker.importers.columns import FIELDS, Kind
+from tracker.importers.recognition import is_field_name, layout_of, recognise, source_of, tidy
 
 _SOURCE_LIMIT = 40
 
@@ -74,12 +75,18 @@ def describe(columns: Sequence[str]) -> str:
 def load(path: Path, kind: Kind) -> FileMapping:
     """A mapping file; raises InvalidInput with what is wrong in it."""
     try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(
-            f"Файл соответствий «{path.name}» не читается. Проверьте имя и сохраните его в UTF-8."
-        ) from error
-    return parse(text, kind)
+        data = path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"Файла соответствий «{path.name}» нет. Проверьте имя и папку.") from error
+    return parse_bytes(data, kind)
+
+
+def parse_bytes(data: bytes, kind: Kind) -> FileMapping:
+    """What is in a mapping file; raises InvalidInput."""
+    try:
+        return parse(data.decode("utf-8-sig"), kind)
+    except UnicodeDecodeError as error:
+        raise InvalidInput("Файл соответствий не читается. Сохраните его в кодировке UTF-8.") from error
 
 
 def parse(text: str, kind: Kind) -> FileMapping:

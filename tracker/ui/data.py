@@ -44,6 +44,13 @@ def microdistricts() -> Sequence[Area]:
 
 
 @st.cache_data(ttl=_SECONDS, show_spinner=False)
+def districts() -> dict[str, str]:
+    """Names of the districts that have an outline, by code."""
+    with current_store().reading() as session:
+        return {area.code: area.name for area in queries.areas(session, "district") if area.outline}
+
+
+@st.cache_data(ttl=_SECONDS, show_spinner=False)
 def programmes() -> Sequence[Programme]:
     """Programmes."""
     with current_store().reading() as session:

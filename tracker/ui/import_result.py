@@ -1,0 +1,63 @@
+"""What came of an import, or would come: counts, reasons, notes, the file of refused rows, the mapping to keep."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from tracker.actions.import_report import ImportReport
+from tracker.i18n import plural, t
+from tracker.importers.mapping import to_toml
+from tracker.render.numbers import number
+from tracker.ui import data, parts
+from tracker.ui.import_upload import Upload
+
+
+def show_result(report: ImportReport, upload: Upload) -> None:
+    """The counts first, then why rows were refused and what was repaired."""
+    counts = report.tally.counts
+    rows = plural(counts["read"], "строка", "строки", "строк")
+    if report.is_dry_run:
+        st.info(t("Проверено: {count} {rows}. Ничего не записано.", count=number(counts["read"]), rows=rows))
+    else:
+        st.success(t("Загружено. Прочитано: {count} {rows}.", count=number(counts["read"]), rows=rows))
+    parts.table(
+        (t("Новых"), t("Изменённых"), t("Без изменений"), t("Отклонено")),
+        [tuple(number(counts[name]) for name in ("created", "updated", "unchanged", "refused"))],
+        numeric=frozenset(range(4)),
+    )
+    if report.tally.reasons:
+        parts.table(
+            (t("Почему отклонено"), t("Строк")),
+            [(reason, number(count)) for reason, count in report.tally.reasons.most_common()],
+            numeric=frozenset({1}),
+        )
+    if report.tally.notes:
+        parts.table(
+            (t("Что исправлено или отмечено"), t("Строк")),
+            [(note, number(count)) for note, count in report.tally.notes.most_common()],
+            numeric=frozenset({1}),
+        )
+    _downloads(report, upload)
+
+
+def _downloads(report: ImportReport, upload: Upload) -> None:
+    stage = "check" if report.is_dry_run else "run"
+    stem = upload.name.rpartition(".")[0] or upload.name
+    with st.container(horizontal=True):
+        if report.refused_file is not None and report.refused_file.exists():
+            st.download_button(
+                t("Скачать отклонённые строки с причинами"),
+                report.refused_file.read_bytes(),
+                file_name=t("{name} — отклонено.csv", name=stem),
+                mime="text/csv",
+                key=f"import-refused-{stage}",
+                icon=":material/download:",
+            )
+        st.download_button(
+            t("Скачать файл соответствий"),
+            to_toml(report.mapping, report.columns, categories=data.names()),
+            file_name=t("{name} — соответствия.toml", name=stem),
+            mime="text/plain",
+            key=f"import-mapping-{stage}",
+            type="tertiary",
+        )
