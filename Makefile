@@ -10,7 +10,7 @@ PYTEST ?=
 export PORT PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots format docs pins clean
+.PHONY: help run test check bench screenshots format docs words pins clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ format: $(VENV)/.dev ## Format the code and mend what the linter can
 
 docs: $(VENV)/.dev ## Write the generated pages of docs/ anew
 	$(RUN) -m tools.docs
+
+words: $(VENV)/.dev ## Collect the texts for people into the English catalogue
+	$(RUN) -m tools.words
 
 pins: $(VENV)/.runtime ## Write requirements*.txt anew from requirements*.in
 	tools/pins.sh
