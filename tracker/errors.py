@@ -42,6 +42,12 @@ class NotAllowed(TrackerError):
     http_status = 403
 
 
+class TooManyTries(NotAllowed):
+    """This was tried too often lately."""
+
+    http_status = 429
+
+
 class Conflict(TrackerError):
     """Somebody else changed the thing first. `changes` says what they did, line by line."""
 

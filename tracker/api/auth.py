@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import deque
-from html import escape
 from pathlib import Path
-from threading import Lock
-from time import monotonic
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
 from sqlmodel import col, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -17,82 +14,78 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from tracker.actions import people
+from tracker.api.session import is_foreign
+from tracker.api.throttle import Throttle
 from tracker.config import SESSION_COOKIE
 from tracker.domain.people import User
-from tracker.errors import NotAllowed, TrackerError
+from tracker.errors import InvalidInput, NotAllowed, TooManyTries, TrackerError
 from tracker.store import Store
 from tracker.texts import DEMO_PASSWORD
 
-_PAGE = (Path(__file__).resolve().parent.parent / "static" / "shell" / "sign-in.html").read_text(
-    encoding="utf-8"
-)
+_PAGE = (Path(__file__).resolve().parent.parent / "static" / "shell" / "sign-in.html").read_text("utf-8")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
-_TRIES, _WINDOW_SECONDS, _KEPT = 10, 300.0, 10_000
-
-
-class Throttle:
-    """At most ten tries in five minutes for a key; remembers a bounded number of keys."""
-
-    def __init__(self) -> None:
-        self._tries: dict[str, deque[float]] = {}
-        self._lock = Lock()
-
-    def check(self, key: str) -> None:
-        """Note a try; raises NotAllowed where there were too many."""
-        now = monotonic()
-        with self._lock:
-            tries = self._tries.pop(key, deque(maxlen=_TRIES))
-            self._tries[key] = tries
-            while len(self._tries) > _KEPT:
-                self._tries.pop(next(iter(self._tries)))
-            if len(tries) == _TRIES and now - tries[0] < _WINDOW_SECONDS:
-                raise NotAllowed("Слишком много попыток входа. Подождите пять минут и попробуйте снова.")
-            tries.append(now)
-
-    def forget(self, key: str) -> None:
-        """A try was right: start counting anew."""
-        with self._lock:
-            self._tries.pop(key, None)
+_WINDOW_SECONDS = 300.0
+_LARGEST_FORM = 16 * 1024
 
 
 def routes(store: Store) -> list[BaseRoute]:
     """`/auth/sign-in` (form and its answer) and `/auth/sign-out`."""
-    throttle = Throttle()
+    door = _Door(store)
+    return [
+        Route("/auth/sign-in", door.show, methods=["GET"]),
+        Route("/auth/sign-in", door.sign_in, methods=["POST"]),
+        Route("/auth/sign-out", door.sign_out, methods=["POST"]),
+    ]
 
-    def form(request: Request) -> Response:
-        return _page(store, to=_local(request.query_params.get("next", "/")))
 
-    async def sign_in(request: Request) -> Response:
-        said = {name: str(value)[:500] for name, value in (await request.form()).items()}
+class _Door:
+    """The routes, with what they remember of tries: few by one address on one account, more by an address in all."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._by_pair = Throttle(10, _WINDOW_SECONDS)
+        self._by_address = Throttle(60, _WINDOW_SECONDS)
+
+    def show(self, request: Request) -> Response:
+        """The form."""
+        return _page(self._store, to=_local(request.query_params.get("next", "/")))
+
+    async def sign_in(self, request: Request) -> Response:
+        """The cookie and the way on, or the form again with what was wrong."""
+        said = await _read_form(request)
         # Hashing a password takes a while on purpose: not on the loop that serves everybody.
-        return await run_in_threadpool(answer, request, said)
+        return await run_in_threadpool(self._answer, request, said)
 
-    def answer(request: Request, said: dict[str, str]) -> Response:
+    def _answer(self, request: Request, said: dict[str, str]) -> Response:
         to, login = _local(said.get("next", "/")), said.get("login", "").strip().lower()
-        keys = (f"login {login}", f"address {request.client.host if request.client else ''}")
+        address = request.client.host if request.client else ""
+        pair = f"{address} {login}"
         try:
             _check_origin(request)
-            for key in keys:
-                throttle.check(key)
-            token = people.sign_in(store, login, said.get("password", ""))
+            if not (self._by_pair.allows(pair) and self._by_address.allows(address)):
+                raise TooManyTries("Слишком много попыток входа. Подождите пять минут и попробуйте снова.")
+            token = people.sign_in(self._store, login, said.get("password", ""))
         except TrackerError as error:
-            return _page(store, to=to, login=login, message=error.message, status=error.http_status)
-        for key in keys:
-            throttle.forget(key)
-        return _welcome(store, token, to)
+            return _page(self._store, to=to, login=login, message=error.message, status=error.http_status)
+        self._by_pair.forget(pair)
+        return _welcome(self._store, token, to)
 
-    def sign_out(request: Request) -> Response:
+    def sign_out(self, request: Request) -> Response:
+        """End the sign-in and go to the first page."""
         _check_origin(request)
-        people.sign_out(store, request.cookies.get(SESSION_COOKIE, ""))
+        people.sign_out(self._store, request.cookies.get(SESSION_COOKIE, ""))
         response = RedirectResponse("/", status_code=303)
-        response.delete_cookie(SESSION_COOKIE)
+        response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
         return response
 
-    return [
-        Route("/auth/sign-in", form, methods=["GET"]),
-        Route("/auth/sign-in", sign_in, methods=["POST"]),
-        Route("/auth/sign-out", sign_out, methods=["POST"]),
-    ]
+
+async def _read_form(request: Request) -> dict[str, str]:
+    """The fields of a small form; a large or unmeasured one is refused unread."""
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > _LARGEST_FORM:
+        raise InvalidInput("Форма входа заполнена неправильно. Откройте страницу входа заново.")
+    form = await request.form(max_files=0, max_fields=10)
+    return {name: str(value)[:500] for name, value in form.items()}
 
 
 def _welcome(store: Store, token: str, to: str) -> Response:
@@ -110,9 +103,7 @@ def _welcome(store: Store, token: str, to: str) -> Response:
 
 def _check_origin(request: Request) -> None:
     """A form of another site cannot sign anybody in or out."""
-    origin = request.headers.get("origin")
-    is_foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
-    if is_foreign or request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+    if is_foreign(request.headers):
         raise NotAllowed("Запрос пришёл с другого сайта. Откройте страницу входа заново и повторите.")
 
 
@@ -126,32 +117,32 @@ def _local(path: str) -> str:
 
 def _page(store: Store, *, to: str, login: str = "", message: str = "", status: int = 200) -> HTMLResponse:
     """The form, with what went wrong and, on a demo instance, the accounts to try."""
-    fields = {
-        "next": escape(to),
-        "login": escape(login),
-        "message": f'<p class="message" role="alert">{escape(message)}</p>' if message else "",
-        "demo": _demo_accounts(store),
-    }
-    text = _PLACE.sub(lambda found: fields[found[1]], _PAGE)
+    said = Markup('<p class="message" role="alert">{}</p>').format(message) if message else Markup()
+    fields = {"next": to, "login": login, "message": said, "demo": _demo_accounts(store, to)}
+    # In one pass: what a person typed is never read as a place to fill.
+    text = _PLACE.sub(lambda found: str(Markup("{}").format(fields[found[1]])), _PAGE)
     headers = {
         "Cache-Control": "no-store",
-        "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'",
+        "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
     }
     return HTMLResponse(text, status_code=status, headers=headers)
 
 
-def _demo_accounts(store: Store) -> str:
+def _demo_accounts(store: Store, to: str) -> Markup:
+    """One button for each demo account; nothing where there are none."""
     with store.reading() as session:
         query = select(User).where(col(User.is_demo), col(User.is_active)).order_by(col(User.id))
         users = session.exec(query).all()
     if not users:
-        return ""
-    rows = "".join(
-        f"<tr><td>{escape(user.role.label)}</td><td><code>{escape(user.login)}</code></td></tr>"
+        return Markup()
+    rows = Markup().join(
+        Markup(
+            '<form method="post" action="/auth/sign-in"><input type="hidden" name="next" value="{}">'
+            '<input type="hidden" name="login" value="{}"><input type="hidden" name="password" value="{}">'
+            "<span>{}<code>{}</code></span><button>Войти</button></form>"
+        ).format(to, user.login, DEMO_PASSWORD, user.role.label, user.login)
         for user in users
     )
-    return (
-        '<section class="demo"><h2>Учётные записи демонстрации</h2>'
-        f"<table><tr><th>Роль</th><th>Логин</th></tr>{rows}</table>"
-        f"<p>Пароль у всех один: <code>{escape(DEMO_PASSWORD)}</code></p></section>"
-    )
+    return Markup(
+        '<section class="demo"><h2>Попробовать на демонстрации</h2><p>Пароль у всех один: <strong>{}</strong></p>{}</section>'
+    ).format(DEMO_PASSWORD, rows)

@@ -1,7 +1,8 @@
-"""Who calls a route: the actor of the session cookie."""
+"""Who calls a route: the actor of the session cookie, and whether another site's page made the call."""
 
 from __future__ import annotations
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from tracker.actions import people
@@ -13,3 +14,14 @@ from tracker.store import Store
 def actor_of(store: Store, request: Request) -> Actor:
     """The actor of a request; a resident where the cookie says nothing."""
     return people.actor_of(store, request.cookies.get(SESSION_COOKIE))
+
+
+def is_foreign(headers: Headers) -> bool:
+    """A page of another site speaks: its origin is not the host that it, or a proxy on its behalf, asked for."""
+    if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return True
+    origin = headers.get("origin")
+    if origin is None:
+        return False
+    asked = (headers.get("host", ""), headers.get("x-forwarded-host", ""))
+    return origin.partition("://")[2].lower() not in {name.strip().lower() for name in asked if name}

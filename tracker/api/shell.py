@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tracker.api.session import is_foreign
 from tracker.api.uploads import UploadLimit
 from tracker.config import Settings
 from tracker.store import Store
@@ -86,7 +87,7 @@ class Shell:
         self._is_https = is_https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and _is_foreign(Headers(scope=scope)):
+        if scope["type"] == "websocket" and is_foreign(Headers(scope=scope)):
             # Streamlit would ask an outside service for its own address before refusing.
             await send({"type": "websocket.close", "code": 1008})
         elif scope["type"] != "http":
@@ -167,14 +168,6 @@ def _whole(scope: Scope) -> Scope:
     unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
     kept = [pair for pair in scope["headers"] if pair[0] not in unwanted]
     return {**scope, "method": "GET", "headers": kept}
-
-
-def _is_foreign(headers: Headers) -> bool:
-    """A browser of another site speaks: its origin is not the host that it (or a proxy on its behalf) asked for."""
-    origin = headers.get("origin", "")
-    host = origin.partition("://")[2].lower()
-    asked = (headers.get("host", ""), headers.get("x-forwarded-host", ""))
-    return bool(origin) and host not in {name.strip().lower() for name in asked if name}
 
 
 def _tile_source(tile_url: str) -> str:

@@ -13,8 +13,8 @@
     "No results": "Ничего не найдено", "No options to select": "Нечего выбрать", "No options to select.": "Нечего выбрать",
     "No options": "Нечего выбрать", "Selected values": "Выбрано", "Clear all": "Очистить", "Clear value": "Очистить",
     "Clear entry": "Очистить", "Clear": "Очистить", "Open": "Открыть список", "Multiselect": "Список", "Selectbox": "Список",
-    "Multiselect options": "Варианты", "Selectbox options": "Варианты", "(required)": "(обязательно)",
-    "This field is required.": "Заполните это поле.", "Error": "Ошибка", "Invalid input.": "Проверьте введённое.",
+    "Multiselect options": "Варианты", "Selectbox options": "Варианты", "(required)": "(обязательно)", "Dismiss": "Закрыть", "Select...": "Выберите",
+    "This field is required.": "Заполните это поле.", "Error": "Ошибка", "Error:": "Ошибка:", "Invalid input.": "Проверьте введённое.",
     // files
     "Upload": "Выбрать файл", "Upload directories": "Выбрать папку", "Add files": "Добавить файлы", "file upload": "Загрузка файла",
     "Drag and drop a file here": "Перетащите файл сюда", "Drag and drop files here": "Перетащите файлы сюда",
@@ -56,7 +56,9 @@
     "Based on sample": "По части строк", "No data": "Нет данных", "No content": "Пусто", "Scrollable table": "Таблица с прокруткой",
     "Failed to load data": "Данные не загрузились", "⚠️ Please fill out this cell.": "Заполните эту ячейку.",
     "Pagination": "Страницы списка", "Next page": "Следующая страница", "Previous page": "Предыдущая страница",
-    "Download as PNG": "Скачать картинку", "Show data": "Показать таблицей", "Show chart": "Показать графиком",
+    "Download as PNG": "Скачать картинку", "Copy Vega-Lite spec": "Скопировать описание графика", "Show data": "Показать таблицей", "Show chart": "Показать графиком",
+    "Vega visualization": "График", "visualization": "график", "axis": "ось", "legend": "обозначения", "bar": "столбец", "point": "точка",
+    "arc": "доля", "line": "линия", "title": "заголовок", "data area": "данные",
     "Scroll tabs left": "Вкладки левее", "Scroll tabs right": "Вкладки правее",
     // the frame
     "App pages": "Разделы", "App Logo": "Дворы Мотовилихи", "Logo": "Дворы Мотовилихи", "Header Logo": "Дворы Мотовилихи", "Sidebar Logo": "Дворы Мотовилихи",
@@ -76,7 +78,24 @@
 
   const units = { byte: "байт", bytes: "байт", B: "Б", KB: "КБ", MB: "МБ", GB: "ГБ" };
   const size = (text) => text.replace(/([\d.]+) ?([A-Za-z]+)/, (_, n, unit) => `${n.replace(/\.0+$/, "").replace(".", ",")} ${units[unit] || unit}`);
+  const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+  const monthNames = ["январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"];
+  const segments = { day: "день", month: "месяц", year: "год", hour: "часы", minute: "минуты", second: "секунды" };
+  const ends = { "start date": "начало", "end date": "конец", start: "от", end: "до" };
+  const date = (text) => text.replace(/([A-Z][a-z]+) (\d+), (\d+)/g, (all, month, day, year) =>
+    months.includes(month) ? `${day.padStart(2, "0")}.${String(months.indexOf(month) + 1).padStart(2, "0")}.${year}` : all);
   const patterns = [
+    [/^(day|month|year|hour|minute|second), (.+)$/, (m) => `${segments[m[1]]}, ${say(m[2]) || m[2]}`],
+    [/^(.+?)(?: —)? (start date|end date|start|end)$/, (m) => `${m[1]}, ${ends[m[2]]}`],
+    [/^(\d\d) – ([A-Z][a-z]+)$/, (m) => months.includes(m[2]) ? monthNames[months.indexOf(m[2])] : null],
+    [/^Selected (?:Date|Range): (.+)$/, (m) => `Выбрано: ${date(m[1]).replace(" to ", " – ")}`],
+    [/^Choose date(?: range)?, (.+)$/, (m) => `Календарь, ${m[1]}`],
+    [/^(\d+) options? available\.?$/, (m) => `Вариантов: ${m[1]}`],
+    [/^(.+), ([\d.]+) ?([KMG]?B)$/, (m) => `${m[1]}, ${size(`${m[2]} ${m[3]}`)}`],
+    [/^[XY]-axis titled '(.*)' for .+$/s, (m) => `Ось: ${m[1]}`],
+    [/^[XY]-axis for .+$/s, () => "Ось"],
+    [/^[a-z-]+ mark container$/, () => "часть графика"],
+    [/^[a-z_]+ icon$/, () => ""],
     [/^([\d.]+ ?[KMG]?B) per file$/, (m) => `Файл до ${size(m[1])}`],
     [/^([\d.]+ ?[KMG]?B) per file • (.+)$/, (m) => `Файл до ${size(m[1])} • ${m[2]}`],
     [/^(?:Error: )?File (?:must be|is larger than) ([\d.]+ ?\w+)(?: or smaller)?\.?$/, (m) => `Файл больше ${size(m[1])}. Уменьшите его или выберите другой.`],
@@ -101,7 +120,7 @@
     [/^:? ?Date(?: and time)? set outside allowed range\. Please select a date(?: and time)? on or before (.+)\.$/, (m) => `: выберите дату не позже ${m[1]}.`],
     [/^(?:Time|Value) is out of range.*$/, () => "Такого времени не бывает. Впишите его так: 14:05."],
     [/^Connection failed with status (\d+).*$/s, () => "Сервис не отвечает. Подождите минуту и обновите страницу."],
-    [/^(?:You have requested page|The page that you have requested).+$/, () => "Такой страницы нет. Открыта карта."],
+    [/^(?:You have requested page|The page that you have requested).+$/, () => "Проверьте ссылку. Пока открыта карта."],
     [/^This app has encountered an error\..*$/s, () => "Страница не открылась из-за ошибки у нас. Обновите её; если не поможет, сообщите администратору."],
   ];
   const say = (bare) => {
@@ -126,7 +145,7 @@
     const said = translate(node.data);
     if (said !== null && node.parentElement && !node.parentElement.closest(written)) node.data = said;
   };
-  const attributes = ["placeholder", "title", "aria-label", "alt"];
+  const attributes = ["placeholder", "title", "aria-label", "aria-valuetext", "aria-roledescription", "alt"];
   const visitElement = (element) => {
     for (const name of attributes) {
       const value = element.getAttribute(name);
