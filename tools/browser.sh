@@ -12,9 +12,7 @@ if timeout 300 "$python" -m playwright install chromium-headless-shell >/dev/nul
 fi
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Playwright's Chromium is not to be had; installing Debian's package chromium ..."
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq
-    apt-get install -y -qq --no-install-recommends chromium >/dev/null
+    "$(dirname "$0")/apt.sh" chromium
     "$python" -m tools.browser
     exit 0
 fi

@@ -18,9 +18,7 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
         exit 1
     fi
     echo "Installing Debian's package python3-venv ..."
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq
-    apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
+    "$(dirname "$0")/apt.sh" python3-venv
 fi
 echo "Making the virtual environment $folder ..."
 # A folder left by an attempt that failed half-way would be taken for a good one.
