@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
@@ -22,6 +22,7 @@ _BUSY = (
     "Ничего не записано. Подождите минуту и повторите; если не поможет, сообщите администратору."
 )
 _BUSY_TIMEOUT_MS = 10_000
+_WORTH_COUNTING = 1000
 
 
 class Store:
@@ -74,10 +75,33 @@ class Store:
         with self._writing.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if self.dialect == "sqlite" and _has_outgrown_statistics(connection):
+                _analyse(connection)
+
+    def analyse(self) -> None:
+        """Let the database count what the large tables hold, so that it chooses indices well; for the end of bulk writes."""
+        with self._writing.begin() as connection:
+            _analyse(connection)
 
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+def _analyse(connection: Connection) -> None:
+    for table in ("service_request", "work"):
+        connection.exec_driver_sql(f"ANALYZE {table}")
+
+
+def _has_outgrown_statistics(connection: Connection) -> bool:
+    """PostgreSQL counts by itself; SQLite only when it is told to, and without counts reads a million rows for a page."""
+    rows = connection.exec_driver_sql("SELECT max(id) FROM service_request").scalar() or 0
+    if rows < _WORTH_COUNTING:
+        return False
+    if not inspect(connection).has_table("sqlite_stat1"):
+        return True
+    counted = connection.exec_driver_sql("SELECT stat FROM sqlite_stat1 WHERE tbl = 'service_request'").scalar()
+    return counted is None or rows > 2 * int(str(counted).split()[0])
 
 
 def _create_engine(url: str) -> Engine:

@@ -111,7 +111,7 @@ def _where_text(filters: Filters) -> list[ColumnElement[bool]]:
 SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
     "newest": (col(R.requested_at).desc(), col(R.id).desc()),
     "oldest": (col(R.requested_at).asc(), col(R.id).asc()),
-    "due": (col(R.due_on).is_(None), col(R.due_on).asc(), col(R.requested_at).asc(), col(R.id).asc()),
+    "due": (col(R.due_on).asc().nulls_last(), col(R.requested_at).asc(), col(R.id).asc()),
     "updated": (col(R.updated_at).desc(), col(R.id).desc()),
 }
 
