@@ -1,34 +1,44 @@
 """Photos from outside: type by content, limits before decoding, upright, encoded anew without EXIF.
 
-Decoding runs in this process: only four formats are ever opened, and size and pixels are bounded before a pixel is read.
+Decoding runs in this process, two photos at a time: a child process would cost a second of imports for each photo, while what
+it guards against is bounded here already. Only four formats are ever opened, bytes, pixels and scans are counted before
+a pixel is read, and large photos are decoded at a fraction of their size.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import warnings
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from threading import BoundedSemaphore
 from typing import Any
 
 import pillow_heif
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
-from tracker.clock import from_local
+from tracker import clock
 from tracker.errors import InvalidInput
 
 pillow_heif.register_heif_opener()
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
-MAX_PIXELS = 60_000_000
+#: What is decoded whole costs up to 8 bytes a pixel, twice at a time; a plain JPEG is decoded at a half or less.
+MAX_PIXELS = 50_000_000
+MAX_JPEG_PIXELS = 120_000_000
+#: A file can ask for the same pixels to be painted over and over; cameras write a dozen scans at the most.
+MAX_SCANS = 100
 MAX_SIDE = 2000
 THUMB_SIDE = 480
 MIN_SIDE = 16
+_DECODING = BoundedSemaphore(2)
+_START_OF_SCAN = b"\xff\xda"
+_OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 # Pillow's readers raise whatever their format's code meets in broken bytes.
 _BROKEN = (
     UnidentifiedImageError,
-    Image.DecompressionBombError,
     OSError,
     ArithmeticError,
     LookupError,
@@ -37,10 +47,25 @@ _BROKEN = (
     SyntaxError,
     TypeError,
     ValueError,
+    struct.error,
 )
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _UNREADABLE = (
     "Файл «{name}» не похож на фотографию или повреждён. Приложите фото в формате JPEG, PNG, WebP или HEIC."
 )
+_TOO_LARGE = (
+    "Фото «{name}» слишком большое: в нём больше {millions} млн точек. Уменьшите его и приложите снова."
+)
+_TOO_SMALL = "Фото «{name}» слишком маленькое: на нём ничего не разглядеть. Приложите другое."
+_TOO_HEAVY = "Фото «{name}» больше {limit} МБ. Уменьшите его или приложите другое: остальное не потеряется."
 
 
 @dataclass(frozen=True)
@@ -61,15 +86,15 @@ def check_photo(data: bytes, name: str, *, limit_mb: int = 15) -> CheckedPhoto:
     """Decode and encode a photo anew as JPEG; raises InvalidInput with a sentence for whoever sent it."""
     name = name[:60]
     if len(data) > limit_mb * 1024 * 1024:
-        raise InvalidInput(
-            f"Фото «{name}» больше {limit_mb} МБ. Уменьшите его или приложите другое: остальное не потеряется."
-        )
+        raise InvalidInput(_TOO_HEAVY.format(name=name, limit=limit_mb))
     try:
-        with warnings.catch_warnings():
+        with _DECODING, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _decode(data, name)
     except InvalidInput:
         raise
+    except Image.DecompressionBombError as error:
+        raise InvalidInput(_TOO_LARGE.format(name=name, millions=MAX_JPEG_PIXELS // 1_000_000)) from error
     except _BROKEN as error:
         raise InvalidInput(_UNREADABLE.format(name=name)) from error
 
@@ -77,27 +102,44 @@ def check_photo(data: bytes, name: str, *, limit_mb: int = 15) -> CheckedPhoto:
 def _decode(data: bytes, name: str) -> CheckedPhoto:
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         _check_size(image, name)
-        exif = image.getexif()
+        if image.format == "JPEG" and data.count(_START_OF_SCAN) > MAX_SCANS:
+            raise InvalidInput(_UNREADABLE.format(name=name))
+        # A plain JPEG is read at a half, a quarter or an eighth where that is still large enough.
         image.draft("RGB", (MAX_SIDE, MAX_SIDE))
         image.load()
-        taken_at, (lat, long) = _taken_at(exif), _place(exif)
-        upright = _flatten(ImageOps.exif_transpose(image))
-    upright.thumbnail((MAX_SIDE, MAX_SIDE))
-    encoded = _to_jpeg(upright, quality=85)
-    small = upright.copy()
+        exif = _exif(image)
+        image.thumbnail((MAX_SIDE, MAX_SIDE))
+        whole = _flatten(_turn_upright(image, exif))
+    encoded = _to_jpeg(whole, quality=85)
+    small = whole.copy()
     small.thumbnail((THUMB_SIDE, THUMB_SIDE))
     digest = hashlib.sha256(encoded).hexdigest()
-    return CheckedPhoto(encoded, _to_jpeg(small, quality=80), digest, *upright.size, taken_at, lat, long)
+    taken_at, (lat, long) = _taken_at(exif), _place(exif)
+    return CheckedPhoto(encoded, _to_jpeg(small, quality=80), digest, *whole.size, taken_at, lat, long)
 
 
 def _check_size(image: Image.Image, name: str) -> None:
     width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise InvalidInput(
-            f"Фото «{name}» слишком большое: {width}×{height} точек. Уменьшите его и приложите снова."
-        )
+    is_plain_jpeg = image.format == "JPEG" and not image.info.get("progressive")
+    limit = MAX_JPEG_PIXELS if is_plain_jpeg else MAX_PIXELS
+    if width * height > limit:
+        raise InvalidInput(_TOO_LARGE.format(name=name, millions=limit // 1_000_000))
     if min(width, height) < MIN_SIDE:
-        raise InvalidInput(f"Фото «{name}» слишком маленькое: на нём ничего не разглядеть. Приложите другое.")
+        raise InvalidInput(_TOO_SMALL.format(name=name))
+
+
+def _exif(image: Image.Image) -> Image.Exif:
+    """The loaded photo's EXIF; an empty one where it is broken, which spoils nothing of the picture."""
+    try:
+        return image.getexif()
+    except _BROKEN:
+        return Image.Exif()
+
+
+def _turn_upright(image: Image.Image, exif: Image.Exif) -> Image.Image:
+    turn = _UPRIGHT.get(exif.get(ExifTags.Base.Orientation, 1))
+    # The HEIF reader has turned its pictures already.
+    return image.transpose(turn) if turn is not None and image.format != "HEIF" else image
 
 
 def _flatten(image: Image.Image) -> Image.Image:
@@ -118,24 +160,30 @@ def _to_jpeg(image: Image.Image, *, quality: int) -> bytes:
 
 
 def _taken_at(exif: Image.Exif) -> datetime | None:
-    text = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
+    """When the photo was taken, by a camera's clock in Perm; None where it cannot be true."""
     try:
-        return from_local(datetime.strptime(str(text), "%Y:%m:%d %H:%M:%S"))
-    except ValueError:
+        text = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
+        taken_at = clock.from_local(datetime.strptime(str(text).strip("\0 "), "%Y:%m:%d %H:%M:%S"))  # noqa: DTZ007 - from_local gives the zone
+    except _BROKEN:
         return None
+    return taken_at if _OLDEST <= taken_at <= clock.now() + timedelta(days=1) else None
 
 
 def _place(exif: Image.Exif) -> tuple[float | None, float | None]:
-    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    """Latitude and longitude in degrees, both or none; 0, 0 is what a camera without a signal writes."""
     try:
-        lat = _degrees(gps[ExifTags.GPS.GPSLatitude], gps.get(ExifTags.GPS.GPSLatitudeRef) == "S")
-        long = _degrees(gps[ExifTags.GPS.GPSLongitude], gps.get(ExifTags.GPS.GPSLongitudeRef) == "W")
-    except (KeyError, ValueError, TypeError, ZeroDivisionError):
+        gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+        lat = _degrees(gps[ExifTags.GPS.GPSLatitude], is_negative=gps.get(ExifTags.GPS.GPSLatitudeRef) == "S")
+        long = _degrees(
+            gps[ExifTags.GPS.GPSLongitude], is_negative=gps.get(ExifTags.GPS.GPSLongitudeRef) == "W"
+        )
+    except _BROKEN:
         return None, None
-    return (lat, long) if abs(lat) <= 90 and abs(long) <= 180 else (None, None)
+    is_place = abs(lat) <= 90 and abs(long) <= 180 and (lat, long) != (0, 0)
+    return (lat, long) if is_place else (None, None)
 
 
-def _degrees(parts: Any, is_negative: bool) -> float:
+def _degrees(parts: Any, *, is_negative: bool) -> float:
     degrees, minutes, seconds = (float(part) for part in parts)
     value = degrees + minutes / 60 + seconds / 3600
     return round(-value if is_negative else value, 6)

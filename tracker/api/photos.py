@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import col, select
 from starlette.requests import Request
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from tracker.api.session import actor_of
@@ -20,21 +20,26 @@ def routes(store: Store) -> list[BaseRoute]:
     """The routes of photos over this store."""
     files = PhotoFiles(store.settings.data_dir / "photos")
 
-    def send(request: Request, size: Size) -> FileResponse:
+    def send(request: Request, size: Size) -> Response:
         sha256 = request.path_params["sha256"]
         path = files.path(sha256, size)
         is_public = _is_public(store, sha256)
         if (not is_public and not actor_of(store, request).is_staff) or not path.is_file():
             raise NotFound(_GONE)
         # A photo can be withdrawn from the public, so a cache asks again each day; its bytes never change.
-        keep = "public, max-age=86400" if is_public else "private, no-store"
-        headers = {"Cache-Control": keep, "X-Content-Type-Options": "nosniff"}
+        tag = f'"{sha256}-{size}"'
+        headers = {
+            "ETag": tag,
+            "Cache-Control": "public, max-age=86400" if is_public else "private, no-store",
+        }
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
         return FileResponse(path, media_type="image/jpeg", headers=headers)
 
-    def full(request: Request) -> FileResponse:
+    def full(request: Request) -> Response:
         return send(request, "full")
 
-    def thumb(request: Request) -> FileResponse:
+    def thumb(request: Request) -> Response:
         return send(request, "thumb")
 
     return [Route("/photos/{sha256}", full), Route("/photos/{sha256}/thumb", thumb)]

@@ -39,6 +39,15 @@ class PhotoFiles:
         return self._folder / sha256[:2] / f"{sha256}{'_thumb' if size == 'thumb' else ''}.jpg"
 
 
+def _remember_names(folder: Path) -> None:
+    """Put a folder's new names on the disk itself: without this a power cut may leave a row without its photo."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _write(path: Path, data: bytes) -> None:
     if path.exists():
         return
@@ -49,7 +58,8 @@ def _write(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
+        _remember_names(path.parent)
     except OSError:
         Path(temporary).unlink(missing_ok=True)
         raise
