@@ -19,7 +19,7 @@ Column = Sequence[Any] | NDArray[Any]
 def insert_columns(tx: Transaction, table: type[SQLModel], columns: Mapping[str, Column]) -> None:
     """Insert rows given as columns of one length; what is not given must have a default in the database.
 
-    Moments come as datetime64[s] in UTC, days as datetime64[D], JSON as text; NaT is NULL.
+    Moments come as datetime64[s] in UTC, days as datetime64[D], JSON as text; NaT and NaN are NULL.
     """
     described = _table(table)
     is_postgresql = tx.session.get_bind().dialect.name == "postgresql"
@@ -59,6 +59,10 @@ def _table(table: type[SQLModel]) -> Table:
 def _values(column: Column, kind: object, is_postgresql: bool) -> Sequence[Any]:
     if not isinstance(column, np.ndarray):
         return column
+    if column.dtype.kind == "f":
+        numbers = column.astype(object)
+        numbers[np.isnan(column)] = None
+        return numbers.tolist()  # type: ignore[no-any-return]
     if column.dtype.kind != "M":
         return column.tolist()  # type: ignore[no-any-return]
     if isinstance(kind, UtcDateTime):
