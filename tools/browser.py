@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlparse
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Without these a browser of its own accord looks up its maker's hosts, and as root does not start at all.
@@ -92,7 +92,7 @@ def main() -> int:
     try:
         with browser() as opened:
             print(f"Chromium {opened.version}: {find_chromium() or 'the one of Playwright'}")
-    except Error as error:
+    except Exception as error:  # noqa: BLE001 the driver raises a bare Exception where it cannot start
         print(f"Chromium does not start: {str(error).splitlines()[0]}", file=sys.stderr)
         return 1
     return 0

@@ -11,10 +11,10 @@ if timeout 300 "$python" -m playwright install chromium-headless-shell >/dev/nul
     exit 0
 fi
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Playwright's Chromium is not to be had; installing Debian's package chromium ..."
-    "$(dirname "$0")/apt.sh" chromium
+    echo "Playwright's Chromium does not work here; installing Debian's package chromium ..."
+    "$(dirname "$0")/apt.sh" chromium libatomic1  # the second is for Playwright's driver
     "$python" -m tools.browser
     exit 0
 fi
-echo "The browser tests need Chromium. Install it and repeat: sudo apt-get install chromium" >&2
+echo "The browser tests need Chromium. Install it and repeat: sudo apt-get install chromium libatomic1" >&2
 exit 1

@@ -55,7 +55,7 @@ def serve(ctx: click.Context, port: int, address: str, with_demo: bool) -> None:
     current_store().close()
     click.echo(f"Откройте в браузере: http://localhost:{port}  (остановить: Ctrl-C)")
     sys.stdout.flush()
-    arguments = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    arguments = [sys.executable, "-m", "tracker.ui.serve", "run", str(ROOT / "app.py")]
     options = [f"--server.port={port}", f"--server.address={address}", "--server.headless=true"]
     options.append(f"--server.maxUploadSize={largest_file}")
     # The server replaces this process: one process, its signals and its exit status are the server's own.
