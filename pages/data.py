@@ -5,6 +5,7 @@ import streamlit as st
 from tracker.domain.permissions import Action
 from tracker.i18n import t
 from tracker.ui import parts, state
+from tracker.ui.export_form import show_export
 from tracker.ui.import_form import show_import
 
 who = state.require_page(Action.IMPORT)
@@ -14,3 +15,5 @@ parts.heading(
 inside, outside = st.tabs([t("Загрузить из файла"), t("Скачать заявки")])
 with inside:
     show_import(who)
+with outside:
+    show_export(who)

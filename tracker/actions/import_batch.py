@@ -89,9 +89,8 @@ def _outcome(known: Known | None, placed: PlacedRow) -> Outcome:
     return Outcome.UNCHANGED if known.content_hash == content_hash(placed) else Outcome.UPDATED
 
 
-def find_known(session: Session, source: str, batch: Sequence[PlacedRow]) -> dict[str, Known]:
-    """Requests of the batch that storage has, by external id."""
-    ids = [placed.row.external_id for placed in batch]
+def find_known(session: Session, source: str, ids: Sequence[str]) -> dict[str, Known]:
+    """Requests of a source that storage has, by external id."""
     query = select(ServiceRequest.external_id, ServiceRequest.id, ServiceRequest.content_hash).where(
         ServiceRequest.external_source == source, col(ServiceRequest.external_id).in_(ids)
     )
@@ -101,7 +100,7 @@ def find_known(session: Session, source: str, batch: Sequence[PlacedRow]) -> dic
 def write_batch(tx: Transaction, context: BatchContext, batch: Sequence[PlacedRow], tally: Tally) -> None:
     """Write what is new or changed. Two imports at once take turns, so that neither files a request twice."""
     tx.take(_LOCK)
-    known = find_known(tx.session, context.source, batch)
+    known = find_known(tx.session, context.source, [placed.row.external_id for placed in batch])
     kinds = outcomes(known, batch)
     _create(
         tx, context, [placed for placed, kind in zip(batch, kinds, strict=True) if kind is Outcome.CREATED]
@@ -126,7 +125,7 @@ def _create(tx: Transaction, context: BatchContext, batch: Sequence[PlacedRow]) 
         for placed, year, moment in zip(batch, years, filed, strict=True)
     ]
     _insert(tx, ServiceRequest, rows)
-    known = find_known(tx.session, context.source, batch)
+    known = find_known(tx.session, context.source, [placed.row.external_id for placed in batch])
     history = [
         change
         for placed, moment in zip(batch, filed, strict=True)

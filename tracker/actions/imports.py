@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -163,7 +164,7 @@ def _take(
     tally.read += len(batch)
     rows = [item for item in batch if isinstance(item, RequestRow)]
     with store.reading() as session:
-        own = _own_numbers(session, store.settings.number_prefix, rows)
+        own = _own_numbers(session, store.settings.number_prefix, bench.context.source, rows)
     strange = [row for row in rows if row.external_id not in own]
     results = iter(bench.placer.place(strange))
     placed: list[PlacedRow] = []
@@ -180,7 +181,8 @@ def _take(
             placed.append(found)
     if is_dry_run:
         with store.reading() as session:
-            kinds = outcomes(find_known(session, bench.context.source, placed), placed)
+            ids = [found.row.external_id for found in placed]
+            kinds = outcomes(find_known(session, bench.context.source, ids), placed)
         for row, kind in zip(placed, kinds, strict=True):
             tally.take(kind, row.notes)
     elif placed:
@@ -188,12 +190,27 @@ def _take(
             write_batch(tx, bench.context, placed, tally)
 
 
-def _own_numbers(session: Session, prefix: str, rows: Sequence[RequestRow]) -> set[str]:
-    """Which external ids are numbers of this instance's own requests: its own export, brought back."""
-    ids = [row.external_id for row in rows if row.external_id.startswith(f"{prefix}-")]
-    if not ids:
+def _own_numbers(session: Session, prefix: str, source: str, rows: Sequence[RequestRow]) -> set[str]:
+    """Which external ids are numbers of this instance's own requests: its own export, brought back.
+
+    Another instance may use the same numbers, so the moment of filing must be the same too.
+    """
+    asked = {row.external_id: row for row in rows if row.external_id.startswith(f"{prefix}-")}
+    if not asked:
         return set()
-    return set(session.exec(select(ServiceRequest.number).where(col(ServiceRequest.number).in_(ids))).all())
+    known = find_known(session, source, list(asked))
+    query = select(ServiceRequest.number, ServiceRequest.requested_at).where(
+        col(ServiceRequest.number).in_(asked)
+    )
+    return {
+        number
+        for number, filed in session.exec(query).all()
+        if number not in known and _is_same_minute(asked[number].requested_at, filed)
+    }
+
+
+def _is_same_minute(told: datetime | None, filed: datetime) -> bool:
+    return told is None or abs(told - filed) < timedelta(minutes=1)
 
 
 def in_batches(rows: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -157,7 +157,7 @@ class Placer:
             row,
             round(spot.lat, 6),
             round(spot.long, 6),
-            row.address or self._address(house, spot, notes),
+            named.address if named is house and named else row.address or self._address(house, spot, notes),
             house.id if house else None,
             self._yard(house, spot),
             spot.area.id if spot.area else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
@@ -24,6 +25,8 @@ MAX_EXTERNAL_ID = 120
 _FIRST_YEAR = 1990
 _NO_ADDRESS = ("not associated with", "без адреса", "адрес отсутствует", "unspecified")
 END_BEFORE_START = "Дата завершения раньше даты подачи, она не учтена"
+FLAT_NOTE = "Номер квартиры в адресе не сохранён"
+_FLAT = re.compile(r"[\s,]+(?:кв(?:артира)?|комн(?:ата)?)\b\.?\s*№?\s*\d+.*$", re.IGNORECASE)
 NO_PLACE = "Нет места: ни координат, ни адреса с улицей"
 
 
@@ -126,7 +129,13 @@ class RequestReader:
             )
         if len(address) > MAX_ADDRESS:
             raise RowRefused(f"Адрес длиннее {MAX_ADDRESS} знаков")
-        return "" if address.lower().startswith(_NO_ADDRESS) else address
+        if address.lower().startswith(_NO_ADDRESS):
+            return ""
+        if flat := _FLAT.search(address):
+            # An address is public, and a flat is its owner's own affair.
+            self._picker.notes.append(FLAT_NOTE)
+            return address[: flat.start()].strip(" ,.")
+        return address
 
     def _description(self, raw: RawRow, topic: str) -> str:
         text = self._picker.text(raw, "description")

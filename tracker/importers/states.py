@@ -9,8 +9,8 @@ from tracker.domain.statuses import Status, StatusGroup
 
 #: What a foreign status says and which of ours it comes nearest to; the first rule that fits wins.
 RULES: tuple[tuple[Status, str], ...] = (
-    (Status.IN_REVIEW, r"опроверг|не подтвержден\w* пользовател|доработк|продлен|reopen"),
-    (Status.CONFIRMED, r"подтвержден\w* пользовател|подтвердил|confirmed"),
+    (Status.IN_REVIEW, r"опроверг|не подтвержден|доработк|продлен|reopen"),
+    (Status.CONFIRMED, r"подтвержд[её]н[ао]? пользовател|подтвердил|\bconfirmed"),
     (Status.COMPLETED, r"срок подтверждения .*ист[её]к|истек|ожида\w+ подтвержд|на подтверждени"),
     (Status.DUPLICATE, r"дубл|объединен|duplicate"),
     (Status.WITHDRAWN, r"отозван|отмен[её]н|удален|cancel|withdrawn"),

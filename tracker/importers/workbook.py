@@ -54,10 +54,12 @@ def open_workbook(path: Path, options: ReadOptions) -> Table:
     others = [name for name in sheets if name != sheet]
     if others and not options.layer:
         notes = (f"Взят лист «{sheet}»; другие листы: {', '.join(others)}.", *notes)
-    formulas = _has_formulas(path)
+    has_formulas, count = _scan(path)
 
     def rows() -> Iterator[RawRow]:
-        found = _with_formulas(path, sheet) if formulas else ((cells, False) for cells in _cells(path, sheet))
+        found = (
+            _with_formulas(path, sheet) if has_formulas else ((cells, False) for cells in _cells(path, sheet))
+        )
         for line, (cells, is_uncounted) in enumerate(found, start=1):
             if line > at + 1 and any(cell is not None and cell != "" for cell in cells):
                 whole = tuple(cells[: len(columns)]) + (None,) * (len(columns) - len(cells))
@@ -67,7 +69,7 @@ def open_workbook(path: Path, options: ReadOptions) -> Table:
         format=FileFormat.XLSX,
         columns=columns,
         rows=rows,
-        total=_count(path, sheet, at + 1),
+        total=None if count is None else max(0, count - at - 1),
         notes=notes,
         layer=sheet,
         header_line=at + 1,
@@ -137,17 +139,25 @@ def _choose(path: Path, sheets: list[str], options: ReadOptions) -> tuple[str, l
     return filled[0]
 
 
-def _has_formulas(path: Path) -> bool:
+def _scan(path: Path) -> tuple[bool, int | None]:
+    """Whether there are formulas, and how many rows; None where several sheets make that unclear.
+
+    The size that a book states for itself is missing or wrong in what many programs write.
+    """
+    has_formulas, rows, sheets = False, 0, 0
     with open_zip(path) as archive:
-        sheets = [info for info in archive.infolist() if info.filename.startswith("xl/worksheets/sheet")]
-        for info in sheets:
+        for info in archive.infolist():
+            if not info.filename.startswith("xl/worksheets/sheet"):
+                continue
+            sheets += 1
             with archive.open(info) as file:
                 tail = b""
                 while chunk := file.read(1 << 20):
-                    if b"<f>" in tail + chunk or b"<f " in tail + chunk:
-                        return True
-                    tail = chunk[-3:]
-    return False
+                    window = tail + chunk
+                    has_formulas = has_formulas or b"<f>" in window or b"<f " in window
+                    rows += window.count(b"<row ") + window.count(b"<row>") - tail.count(b"<row ")
+                    tail = window[-4:]
+    return has_formulas, rows if sheets == 1 else None
 
 
 def _with_formulas(path: Path, sheet: str) -> Iterator[tuple[tuple[Cell, ...], bool]]:
@@ -160,10 +170,3 @@ def _with_formulas(path: Path, sheet: str) -> Iterator[tuple[tuple[Cell, ...], b
             for cell, value in zip(written, whole, strict=False)
         )
         yield whole, any(empty)
-
-
-def _count(path: Path, sheet: str, header_rows: int) -> int | None:
-    """About how many rows there are, as the sheet itself says; None where it does not."""
-    with closing(_load(path)) as book:
-        rows = book[sheet].max_row
-    return max(0, rows - header_rows) if rows else None

@@ -111,7 +111,7 @@ def _options(kind: Kind, upload: Upload) -> ImportOptions:
                         "Заявки с тем же номером и той же меткой обновляются, а не добавляются второй раз."
                     ),
                 )
-    given["mapping"] = _given_mapping(kind, upload)
+        given["mapping"] = _given_mapping(kind, upload)
     return ImportOptions(**given)
 
 
@@ -149,14 +149,14 @@ def _place_options(kind: Kind, upload: Upload) -> dict[str, Any]:
 def _area_options(upload: Upload) -> dict[str, Any]:
     kind = st.selectbox(
         t("Вид территорий, если он не указан в файле"),
-        list(AreaKind),
-        format_func=lambda one: t(one.label),
+        [one.value for one in AreaKind],
+        format_func=lambda code: t(AreaKind(code).label),
         key=f"import-area-kind-{upload.key}",
     )
     name = st.text_input(
         t("Название, если территория одна и в файле его нет"), key=f"import-area-name-{upload.key}"
     )
-    return {"area_kind": kind.value, "area_name": name}
+    return {"area_kind": kind, "area_name": name}
 
 
 def _changed(upload: Upload) -> dict[str, dict[str, str]]:
@@ -180,7 +180,9 @@ def _check_and_run(
             st.caption(t("Вы что-то изменили: проверьте файл ещё раз."))
             show_words(checked[1].mapping, changed)
         return
-    show_result(checked[1], upload)
+    done = st.session_state.get(_DONE)
+    if done is None or done[0] != question:
+        show_result(checked[1], upload)
     show_words(checked[1].mapping, changed)
     parts.section(t("4. Загрузка"))
     st.caption(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 import streamlit as st
 
@@ -60,7 +61,8 @@ def _choose(spec: FieldSpec, seen: Preview, key: str) -> tuple[str, ...]:
 
 def _example(seen: Preview, columns: tuple[str, ...]) -> str:
     at = [seen.columns.index(name) for name in columns]
-    texts = (to_text(row[position]) for row in seen.sample for position in at if position < len(row))
+    cells = (row[position] for row in seen.sample for position in at if position < len(row))
+    texts = (f"{cell:%d.%m.%Y %H:%M}" if isinstance(cell, datetime) else to_text(cell) for cell in cells)
     found = next((text for text in texts if text), "")
     return found if len(found) <= _SHOWN else f"{found[:_SHOWN]}…"
 
@@ -81,7 +83,7 @@ def show_words(mapping: FileMapping, changed: dict[str, dict[str, str]]) -> None
 
 
 def _words(title: str, words: Mapping[str, str], names: Mapping[str, str], changed: dict[str, str]) -> None:
-    with st.expander(f"{title}: {len(words)}"):
+    with st.expander(f"{title}: {len(words)}", expanded=bool(changed)):
         word, meaning, press = st.columns([5, 4, 2], vertical_alignment="bottom")
         texts = sorted(words)
         chosen = word.selectbox(
@@ -92,6 +94,7 @@ def _words(title: str, words: Mapping[str, str], names: Mapping[str, str], chang
         )
         if press.button(t("Заменить"), key=f"import-replace-{title}", width="stretch"):
             changed[chosen] = code
+            st.rerun()
         parts.table(
             (t("В файле"), t("Считается как"), ""),
             [

@@ -21,9 +21,14 @@ def show_result(report: ImportReport, upload: Upload) -> None:
     else:
         st.success(t("Загружено. Прочитано: {count} {rows}.", count=number(counts["read"]), rows=rows))
     parts.table(
-        (t("Новых"), t("Изменённых"), t("Без изменений"), t("Отклонено")),
-        [tuple(number(counts[name]) for name in ("created", "updated", "unchanged", "refused"))],
-        numeric=frozenset(range(4)),
+        (t("Что стало со строками"), t("Строк")),
+        [
+            (t("Новые"), number(counts["created"])),
+            (t("Изменённые"), number(counts["updated"])),
+            (t("Без изменений"), number(counts["unchanged"])),
+            (t("Отклонённые"), number(counts["refused"])),
+        ],
+        numeric=frozenset({1}),
     )
     if report.tally.reasons:
         parts.table(
@@ -46,7 +51,7 @@ def _downloads(report: ImportReport, upload: Upload) -> None:
     with st.container(horizontal=True):
         if report.refused_file is not None and report.refused_file.exists():
             st.download_button(
-                t("Скачать отклонённые строки с причинами"),
+                t("Скачать отклонённые строки"),
                 report.refused_file.read_bytes(),
                 file_name=t("{name} — отклонено.csv", name=stem),
                 mime="text/csv",
