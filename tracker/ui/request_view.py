@@ -22,7 +22,11 @@ def show_head(file: RequestFile, *, is_staff: bool) -> None:
     label = t(file.request.status.label) if is_staff else file.status_words
     parts.heading(
         file.category,
-        t("Заявка № {number}", number=file.request.number),
+        " · ".join(
+            part
+            for part in (t("Заявка № {number}", number=file.request.number), file.request.address)
+            if part
+        ),
         aside=html.status_chip(file.request.status, label),
     )
 
@@ -131,4 +135,4 @@ def _quote(text: str, title: str = "") -> None:
 def _show_link(number: str) -> None:
     page = urlsplit(st.context.url or "")
     st.caption(t("Ссылка на эту заявку"))
-    st.code(f"{page.scheme}://{page.netloc}{html.request_path(number)}", language=None, wrap_lines=True)
+    st.code(f"{page.scheme}://{page.netloc}/request?number={number}", language=None, wrap_lines=True)
