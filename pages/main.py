@@ -1,5 +1,7 @@
 """The frame of every page: language, account, menu by role."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from tracker.domain.permissions import Action, can
@@ -11,11 +13,17 @@ state.choose_language()
 who = state.actor()
 
 
-def _page(file: str, title: str, icon: str, *, hidden: bool = False, default: bool = False) -> st.Page:
+def _page(file: str, title: str, icon: str, *, hidden: bool = False, default: bool = False) -> st.Page | None:
+    if not (Path(__file__).parent / f"{file}.py").exists():
+        return None
     path = "" if default else file
-    visibility = "hidden" if hidden else "visible"
     return st.Page(
-        f"{file}.py", title=title, icon=f":material/{icon}:", url_path=path, default=default, visibility=visibility
+        f"{file}.py",
+        title=title,
+        icon=f":material/{icon}:",
+        url_path=path,
+        default=default,
+        visibility="hidden" if hidden else "visible",
     )
 
 
@@ -31,7 +39,7 @@ menu = [
     _page("admin", t("Настройки"), "settings", hidden=not can(who, Action.EDIT_REFERENCE)),
     _page("about", t("О сервисе"), "info"),
 ]
-page = st.navigation(menu, position="top")
+page = st.navigation([entry for entry in menu if entry], position="top")
 parts.account_bar(who)
 if data.is_demo():
     parts.demo_banner()

@@ -39,11 +39,15 @@ def test_migrating_twice_changes_nothing(store: Store) -> None:
 
 
 def test_an_error_inside_a_transaction_keeps_nothing(store: Store) -> None:
-    with pytest.raises(RuntimeError), store.transaction() as tx:
-        tx.session.add(Category(code="lighting", name="Освещение двора", unit="шт."))
-        tx.session.flush()
-        tx.next_number(2026)
-        raise RuntimeError
+    def fail() -> None:
+        with store.transaction() as tx:
+            tx.session.add(Category(code="lighting", name="Освещение двора", unit="шт."))
+            tx.session.flush()
+            tx.next_number(2026)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
     with store.transaction() as tx:
         assert tx.session.get(Category, "lighting") is None
         assert tx.next_number(2026) == "МОТ-2026-000001"

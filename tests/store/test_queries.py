@@ -31,7 +31,7 @@ TODAY = date(2026, 11, 20)
 @pytest.fixture
 def filled(store: Store) -> Store:
     """Three hundred requests of every kind, some linked to works."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     with store.transaction() as tx:
         session = tx.session
         session.add_all(Category(code=code, name=code, unit="шт.") for code in ("benches", "bins", "parking"))
@@ -123,7 +123,9 @@ def _matches(request: ServiceRequest, filters: Filters, works: dict[int | None, 
         filters.overdue is None or late is (filters.overdue is Tri.YES),
         filters.warranty is None or is_covered is (filters.warranty is Tri.YES),
         all(word in request.search_text for word in normalise_text(filters.q).split()),
-        since is None or request.status.is_open or (request.status.is_done and done is not None and done >= since),
+        since is None
+        or request.status.is_open
+        or (request.status.is_done and done is not None and done >= since),
     )
     return all(rules)
 

@@ -36,13 +36,11 @@ def submit(
     if len(photos) > store.settings.photo_limit:
         raise InvalidInput(f"Можно приложить не больше {store.settings.photo_limit} фото. Уберите лишние.")
     with store.transaction() as tx:
-        # The number's counter is locked first, so that of two submits with one key the second finds the first.
-        number = tx.next_number(clock.today().year) if create.submission_key is None else None
         if create.submission_key is not None:
+            # The lock makes the second of two submits with one key wait, and then find the first.
             tx.take("submissions")
             if (earlier := _by_submission(tx.session, create.submission_key)) is not None:
                 return earlier
-            number = tx.next_number(clock.today().year)
         category = _active_category(tx.session, create.category_code)
         place = locate(
             tx.session,
@@ -54,7 +52,7 @@ def submit(
         )
         if place.is_outside:
             raise InvalidInput(place.message, fields={"place": place.message})
-        request = _new_request(tx, create, category, place, str(number))
+        request = _new_request(tx, actor, create, category=category, place=place)
         _add_contact(tx.session, request, create.contact)
         for photo in photos:
             attach(tx, photo, request_id=request.id, kind="before", is_public=False)
@@ -208,11 +206,11 @@ def search_text(session: Session, request: ServiceRequest) -> str:
 
 
 def _new_request(
-    tx: Transaction, create: ServiceRequestCreate, category: Category, place: Place, number: str
+    tx: Transaction, actor: Actor, create: ServiceRequestCreate, *, category: Category, place: Place
 ) -> ServiceRequest:
     moment = clock.now()
     request = ServiceRequest(
-        number=number,
+        number=tx.next_number(clock.local_date(moment).year),
         category_code=category.code,
         lat=place.lat,
         long=place.long,
@@ -233,7 +231,11 @@ def _new_request(
     tx.session.add(request)
     tx.session.flush()
     first = StatusChange(
-        request_id=request.id or 0, at=moment, to_status=Status.NEW, public_message="Заявка принята."
+        request_id=request.id or 0,
+        at=moment,
+        actor_id=actor.user_id,
+        to_status=Status.NEW,
+        public_message="Заявка принята.",
     )
     tx.session.add(first)
     return request
