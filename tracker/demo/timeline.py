@@ -16,6 +16,7 @@ FIRST_YEAR = 2019
 _YEARLY_GROWTH = 1.05
 #: Requests of the last weeks that every demo has, so that there is something to look into.
 _RECENT_DAYS, _RECENT_SHARE, _RECENT_MOST = 80, 0.12, 1500
+_FOLLOW_DAYS, _FOLLOW_SHARE = 50, 0.3
 _WEEKDAYS = np.array([1.25, 1.2, 1.1, 1.05, 1.0, 0.7, 0.65])
 _HOURS = np.array(
     [1, 0, 0, 0, 0, 1, 3, 8, 12, 14, 14, 12, 11, 10, 10, 10, 11, 12, 13, 14, 14, 11, 7, 3], dtype=float
@@ -84,6 +85,7 @@ def draw_requests(
     filed, kind = filed[order], kind[order].astype(np.int64)
     weights = _shares(rng.lognormal(0.0, 0.8, len(yard_of_house)))
     house = rng.choice(len(yard_of_house), count, p=weights).astype(np.int64)
+    house, kind = _neighbours_follow(rng, filed, house, kind)
     fate = rng.choice(list(_FATES), count, p=list(_FATES.values())).astype(np.int64)
     review, need_info, back, decided = _office(rng, filed, fate)
     requests = Requests(
@@ -101,6 +103,16 @@ def draw_requests(
     )
     _find_mains(requests)
     return requests
+
+
+def _neighbours_follow(rng: np.random.Generator, filed: Ints, house: Ints, kind: Ints) -> tuple[Ints, Ints]:
+    """Let a good part of the requests be about what a neighbour wrote of in the weeks before."""
+    count = len(filed)
+    first = np.searchsorted(filed, filed - _FOLLOW_DAYS * DAY)
+    place = np.arange(count)
+    earlier = first + (rng.random(count) * (place - first)).astype(np.int64)
+    follows = (rng.random(count) < _FOLLOW_SHARE) & (earlier < place)
+    return np.where(follows, house[earlier], house), np.where(follows, kind[earlier], kind)
 
 
 def _shares(weights: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
@@ -137,7 +149,7 @@ def _office(rng: np.random.Generator, filed: Ints, fate: Ints) -> tuple[Ints, In
     looked_at = office_time(rng, later(rng, filed, median_days=1.1, spread=0.9, most_days=12))
     asked = office_time(rng, later(rng, looked_at, median_days=2.5, spread=0.6, most_days=10))
     answered = later(rng, asked, median_days=3, spread=0.6, most_days=9)
-    is_asked = ~at_once & (rng.random(count) < 0.12)
+    is_asked = ~at_once & (rng.random(count) < 0.2)
     # One who does not answer has the request rejected or takes it back.
     is_silent = is_asked & np.isin(fate, (Fate.REJECTED, Fate.WITHDRAWN)) & (rng.random(count) < 0.5)
     since = np.where(

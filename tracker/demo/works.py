@@ -90,6 +90,7 @@ def plan_works(
     cell, flag = np.divmod(key // 100_000 // 10_000, 2)
     works = _schedule(rng, cell // 100, cell % 100, key // 10_000 % 100_000, kinds)
     works.is_warranty = flag.astype(bool)
+    _trouble(rng, works, now)
     is_known = works.planned <= now
     numbers = np.where(is_known, np.cumsum(is_known) - 1, -1)
     of_request = np.full(len(requests), -1, dtype=np.int64)
@@ -135,54 +136,82 @@ def _split(group: Ints) -> tuple[Ints, Ints]:
 
 
 def _schedule(rng: np.random.Generator, yard: Ints, kind: Ints, cut: Ints, kinds: Sequence[Kind]) -> Works:
+    """Works as they go when all goes well; nothing is suspended or cancelled yet."""
     count = len(yard)
-    is_next_year = (cut - (years_of(cut) - 1970) * 365.25 > _AUTUMN_CUT) & np.array(
-        [bool(k.season) for k in kinds]
-    )[kind]
-    planned = at_office(rng, cut + rng.integers(3, 36, count))
-    wait = np.where(is_next_year, rng.integers(70, 130, count), rng.integers(10, 30, count))
+    has_season = np.array([kind.season is not None for kind in kinds])[kind]
+    is_next_year = has_season & (cut - _january(years_of(cut)) > _AUTUMN_CUT)
+    planned = at_office(rng, cut + rng.integers(3, np.where(has_season, 36, 12)))
+    wait = np.where(is_next_year, rng.integers(70, 130, count), rng.integers(7, np.where(has_season, 30, 16)))
     contracted = at_office(rng, to_days(planned) + wait)
-    start_day = _in_season(rng, to_days(contracted) + rng.integers(5, 28, count), kind, kinds)
-    started = at_office(rng, start_day)
-    start_day = to_days(started)
-    shortest, longest = np.array([k.days for k in kinds]).T
+    ready = to_days(contracted) + rng.integers(4, np.where(has_season, 28, 15))
+    started = at_office(rng, _in_season(rng, ready, kind, kinds))
+    shortest, longest = np.array([kind.days for kind in kinds]).T
     length = rng.integers(shortest[kind], longest[kind] + 1)
-    ends_day = start_day + length + rng.integers(0, 6, count)
     is_late = rng.random(count) < 0.14
     spent = np.maximum(1, length + np.where(is_late, rng.integers(7, 45, count), rng.integers(-2, 4, count)))
-    is_suspended = (rng.random(count) < 0.05) & (length > 4)
-    stop = office_time(rng, started + length // 2 * DAY)
-    resume = at_office(rng, to_days(stop) + rng.integers(10, 50, count))
-    since = np.where(is_suspended, resume, started)
-    finished = at_office(rng, to_days(since) + spent)
-    accepted = at_office(rng, to_days(finished) + rng.integers(2, 15, count))
-    is_cancelled = rng.random(count) < 0.02
-    cancelled = office_time(rng, planned + rng.integers(3, 9, count) * DAY)
-    happens = np.where(is_cancelled, NEVER, 0)
-    return Works(
+    never = np.full(count, NEVER, dtype=np.int64)
+    works = Works(
         yard=yard,
         kind=kind,
         is_warranty=np.zeros(count, dtype=bool),
         cut=cut,
         planned=planned,
-        contracted=np.maximum(contracted, happens),
+        contracted=contracted,
         started=started,
-        suspended=np.where(is_suspended & ~is_cancelled, stop, NEVER),
-        resumed=np.where(is_suspended & ~is_cancelled, resume, NEVER),
-        finished=np.maximum(finished, happens),
-        accepted=np.maximum(accepted, happens),
-        cancelled=np.where(is_cancelled, cancelled, NEVER),
-        ends_day=ends_day,
-        paid_day=working_day(to_days(accepted) + rng.integers(8, 30, count)),
+        suspended=never,
+        resumed=never.copy(),
+        finished=at_office(rng, to_days(started) + spent),
+        accepted=never.copy(),
+        cancelled=never.copy(),
+        ends_day=to_days(started) + length + rng.integers(0, 6, count),
+        paid_day=never.copy(),
     )
+    _accept(rng, works)
+    return works
+
+
+def _accept(rng: np.random.Generator, works: Works) -> None:
+    """The commission comes after the end, and the money after the commission."""
+    count = len(works)
+    works.accepted = at_office(rng, to_days(works.finished) + rng.integers(2, 15, count))
+    works.paid_day = working_day(to_days(works.accepted) + rng.integers(8, 30, count))
+
+
+def _trouble(rng: np.random.Generator, works: Works, now: int) -> None:
+    """Some works stop for a while, some that should have ended lately are still going on, a few are taken out of the plan."""
+    count = len(works)
+    length = (works.finished - works.started) // DAY
+    is_lately = (works.started < now - 3 * DAY) & (works.finished > now - 130 * DAY) & (works.finished <= now)
+    drags_on = is_lately & (rng.random(count) < 0.4)
+    late = at_office(rng, np.full(count, now // DAY) + rng.integers(3, 60, count))
+    works.finished = np.where(drags_on, late, works.finished)
+    stops = ((rng.random(count) < 0.05) | (drags_on & (rng.random(count) < 0.45))) & (length > 4)
+    stop = office_time(rng, works.started + length // 2 * DAY)
+    resume = at_office(rng, to_days(stop) + rng.integers(10, 90, count))
+    works.suspended = np.where(stops, stop, NEVER)
+    works.resumed = np.where(stops, resume, NEVER)
+    after_stop = at_office(rng, to_days(resume) + np.maximum(1, length // 2))
+    works.finished = np.where(stops, np.maximum(works.finished, after_stop), works.finished)
+    _accept(rng, works)
+    # Taken out lately only: what was taken out years ago would have come into a later plan.
+    is_out = (works.planned > now - 400 * DAY) & (rng.random(count) < 0.04)
+    out = office_time(rng, works.planned + rng.integers(2, 6, count) * DAY)
+    works.cancelled = np.where(is_out & (out < works.contracted), out, NEVER)
+    for name in ("contracted", "suspended", "resumed", "finished", "accepted"):
+        setattr(works, name, np.where(works.cancelled < NEVER, NEVER, getattr(works, name)))
+
+
+def _january(years: Ints) -> Ints:
+    """The first days of years."""
+    days: Ints = (years - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
+    return days
 
 
 def _in_season(rng: np.random.Generator, days: Ints, kind: Ints, kinds: Sequence[Kind]) -> Ints:
     """The same days, those outside the season of their kind moved to its next beginning and spread over ten weeks."""
     found = days.copy()
     year = years_of(days)
-    january = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
-    next_january = (year - 1969).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
+    january, next_january = _january(year), _january(year + 1)
     for position, described in enumerate(kinds):
         if described.season is None:
             continue
