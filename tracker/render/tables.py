@@ -105,17 +105,29 @@ def works_table(report: Report) -> Table:
         Column(title=t("Гарантия до"), cell=Cell.DATE, width=12),
     )
     rows = [row for number, work in enumerate(report.works, 1) for row in _work_rows(number, work)]
-    totals = [
-        (t("Всего, {unit}", unit=a.unit), a.unit, a.planned, a.actual, a.percent, None)
-        for a in report.by_unit
+    totals: list[Row] = [
+        (
+            None,
+            t("Всего, {unit}", unit=amount.unit),
+            None,
+            None,
+            None,
+            *_amount(amount),
+            None,
+            None,
+            None,
+            None,
+        )
+        for amount in report.by_unit
     ]
-    totals.append((t("Всего, тыс. руб."), None, None, None, None, report.total.cost))
+    money = (None, t("Всего, тыс. руб."), None, None, None, None, None, None, None, report.total.cost)
+    totals.append((*money, None, None, None))
     return Table(
         name=t("Работы"),
         title=t("Сводный отчёт о выполненных работах"),
         columns=columns,
         rows=rows,
-        totals=tuple((None, total[0], None, None, None, *total[1:], None, None, None) for total in totals),
+        totals=tuple(totals),
     )
 
 

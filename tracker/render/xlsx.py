@@ -118,7 +118,7 @@ def _write_rows(
 ) -> None:
     cells = [(column.cell, looks[column.cell]) for column in columns]
     for row, values in enumerate(rows, first):
-        for position, ((cell, look), value) in enumerate(zip(cells, values, strict=True)):
+        for position, ((_cell, look), value) in enumerate(zip(cells, values, strict=True)):
             _write_value(
                 sheet, row, position, value, look if not isinstance(value, str) else looks[Cell.TEXT]
             )

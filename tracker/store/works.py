@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import select as select_rows
@@ -12,9 +12,21 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from tracker.domain.filters import Filters, Tri
-from tracker.domain.models import Area, Category, Courtyard, Organisation, Programme, Work
+from tracker.domain.models import (
+    Area,
+    Category,
+    Courtyard,
+    CourtyardHouse,
+    House,
+    Organisation,
+    Programme,
+    ServiceRequest,
+    Work,
+)
+from tracker.domain.search import normalise_text
 from tracker.domain.statuses import WorkStatus
 from tracker.errors import NotFound
+from tracker.store.queries import start_of
 
 PERIODS = {"act": col(Work.act_on), "completion": col(Work.completed_on), "payment": col(Work.paid_on)}
 
@@ -31,6 +43,9 @@ class WorkRow:
     unit: str
     extra_unit: str | None
     contractor: str
+    position: int = 0
+    lat: float = 0.0
+    long: float = 0.0
 
 
 def work_by_id(session: Session, work_id: int, *, for_update: bool = False) -> Work:
@@ -50,7 +65,7 @@ def list_works(
     query = (
         select_rows(
             Work,
-            col(Courtyard.name),
+            Courtyard,
             col(Area.name),
             col(Programme.short_name),
             Category,
@@ -67,7 +82,17 @@ def list_works(
     )
     return [
         WorkRow(
-            work, yard, area or "", programme, category.name, category.unit, category.extra_unit, firm or ""
+            work,
+            yard.name,
+            area or "",
+            programme,
+            category.name,
+            category.unit,
+            category.extra_unit,
+            firm or "",
+            category.position,
+            yard.lat,
+            yard.long,
         )
         for work, yard, area, programme, category, firm in session.execute(query).all()
     ]
@@ -106,4 +131,29 @@ def completed_works(
         conditions.append(day >= filters.completed_from)
     if filters.completed_to:
         conditions.append(day <= filters.completed_to)
-    return list_works(session, *conditions)
+    words = normalise_text(filters.q).split()
+    rows = list_works(session, *conditions)
+    return [row for row in rows if all(word in _searched(row) for word in words)] if words else rows
+
+
+def _searched(row: WorkRow) -> str:
+    return normalise_text(f"{row.courtyard} {row.category} {row.contractor} {row.work.act_number}")
+
+
+def houses_by_courtyard(session: Session) -> dict[int, dict[int, int | None]]:
+    """The houses that each courtyard serves, with their residents where these are known."""
+    query = select_rows(col(CourtyardHouse.courtyard_id), col(House.id), col(House.residents)).join(
+        House, col(House.id) == col(CourtyardHouse.house_id)
+    )
+    found: dict[int, dict[int, int | None]] = {}
+    for courtyard_id, house_id, residents in session.execute(query).all():
+        found.setdefault(courtyard_id, {})[house_id or 0] = residents
+    return found
+
+
+def warranty_cases(session: Session, *, since: date) -> Sequence[tuple[int | None, str, datetime]]:
+    """Courtyard, kind of work and moment of every request filed as a warranty case since a day."""
+    query = select_rows(
+        col(ServiceRequest.courtyard_id), col(ServiceRequest.category_code), col(ServiceRequest.requested_at)
+    ).where(col(ServiceRequest.is_warranty_case), col(ServiceRequest.requested_at) >= start_of(since))
+    return [(yard, code, moment) for yard, code, moment in session.execute(query).all()]
