@@ -1,0 +1,36 @@
+"""The docs are true: generated pages are fresh, links lead somewhere, and targets that are named exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tools.docs import generated_pages
+from tracker.config import ROOT
+
+PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)|<img src=\"([^\"]+)\"")
+TARGET = re.compile(r"`(?:[A-Z]+=\S+ )?make ([a-z]+)`")
+
+
+def test_generated_pages_are_fresh() -> None:
+    stale = [
+        str(path.relative_to(ROOT))
+        for path, text in generated_pages().items()
+        if path.read_text("utf-8") != text
+    ]
+    assert stale == [], "run make docs"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = [a or b for a, b in LINK.findall(page.read_text("utf-8"))]
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_make_targets_that_are_named_exist() -> None:
+    known = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {name for page in PAGES for name in TARGET.findall(page.read_text("utf-8"))}
+    assert named - known == set()
