@@ -175,18 +175,17 @@ def table(
 ) -> Markup:
     """A table that scrolls inside itself; `numeric` are the columns (from 0) that line up on the right."""
 
-    def cells(tag: str, row: Sequence[Text]) -> Markup:
-        shape = Markup("<{0}{1}>{2}</{0}>")
-        return Markup().join(
-            shape.format(Markup(tag), Markup(' class="number"') if place in numeric else _EMPTY, value)
-            for place, value in enumerate(row)
-        )
+    def cells(cell: Markup, row: Sequence[Text]) -> Markup:
+        shapes = (Markup(' class="number"') if place in numeric else _EMPTY for place in range(len(row)))
+        return Markup().join(cell.format(shape, value) for shape, value in zip(shapes, row, strict=True))
 
-    body = Markup().join(Markup("<tr>{}</tr>").format(cells("td", row)) for row in rows)
+    heads = cells(Markup('<th scope="col"{}>{}</th>'), head)
+    rest = (cells(Markup("<td{}>{}</td>"), row) for row in rows)
+    body = Markup().join(Markup("<tr>{}</tr>").format(row) for row in rest)
     return Markup(
         '<div class="table" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption>'
         "<thead><tr>{1}</tr></thead><tbody>{2}</tbody></table></div>"
-    ).format(caption, cells("th", head), body)
+    ).format(caption, heads, body)
 
 
 def empty(title: str, hint: str, *, then: Text = "") -> Markup:

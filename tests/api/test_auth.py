@@ -1,0 +1,150 @@
+"""Signing in and out: one message for every mistake, a cookie that scripts cannot read, nothing for other sites."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.api.conftest import PASSWORD
+from tracker.actions import people
+from tracker.config import SESSION_COOKIE
+from tracker.domain.people import Role
+from tracker.store import Store
+from tracker.texts import DEMO_PASSWORD
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
+
+def test_the_form_works_without_scripts_and_with_password_managers(client: TestClient) -> None:
+    page = client.get("/auth/sign-in").text
+    assert '<form method="post" action="/auth/sign-in">' in page
+    assert 'autocomplete="username"' in page and 'autocomplete="current-password"' in page
+    assert "<script" not in page and "{{" not in page
+
+
+def test_the_right_password_gives_a_cookie_that_only_the_server_reads(
+    client: TestClient, store: Store, operator: str
+) -> None:
+    answer = client.post(
+        "/auth/sign-in", data={"login": " Ivanova ", "password": PASSWORD, "next": "/triage?status=new"}
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, "/triage?status=new")
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Secure" not in cookie
+    assert people.actor_of(store, client.cookies[SESSION_COOKIE]).role is Role.OPERATOR
+
+
+def test_an_unknown_login_and_a_wrong_password_get_the_same_answer(client: TestClient, operator: str) -> None:
+    wrong = client.post("/auth/sign-in", data={"login": operator, "password": "не тот пароль"})
+    unknown = client.post("/auth/sign-in", data={"login": "nobody", "password": "не тот пароль"})
+    assert wrong.status_code == unknown.status_code == 403
+    assert wrong.text.replace(operator, "x") == unknown.text.replace("nobody", "x")
+    assert "Логин или пароль не подходят" in wrong.text
+    assert "set-cookie" not in wrong.headers
+
+
+@pytest.mark.parametrize(
+    "next_",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "evil",
+        "/\n/evil",
+        "",
+    ],
+)
+def test_after_signing_in_nobody_is_sent_to_another_site(
+    client: TestClient, operator: str, next_: str
+) -> None:
+    answer = client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD, "next": next_})
+    assert answer.headers["location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_a_form_of_another_site_signs_nobody_in_or_out(
+    client: TestClient, store: Store, operator: str, headers: dict[str, str]
+) -> None:
+    answer = client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD}, headers=headers)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+    client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD})
+    assert client.post("/auth/sign-out", headers=headers).status_code == 403
+    assert people.actor_of(store, client.cookies[SESSION_COOKIE]).is_staff
+
+
+def test_our_own_form_signs_in_behind_a_proxy_that_tells_the_outer_name(
+    client: TestClient, operator: str
+) -> None:
+    headers = {
+        "Origin": "https://dvory.example",
+        "X-Forwarded-Host": "dvory.example",
+        "Sec-Fetch-Site": "same-origin",
+    }
+    answer = client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD}, headers=headers)
+    assert answer.status_code == 303
+
+
+def test_signing_out_ends_the_sign_in_on_the_server_too(
+    client: TestClient, store: Store, operator: str
+) -> None:
+    client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD})
+    token = client.cookies[SESSION_COOKIE]
+    answer = client.post("/auth/sign-out")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert SESSION_COOKIE not in client.cookies
+    assert not people.actor_of(store, token).is_staff
+
+
+def test_a_link_cannot_sign_anybody_out(client: TestClient) -> None:
+    assert client.get("/auth/sign-out", headers={"Accept": "application/json"}).status_code != 303
+
+
+def test_guessing_passwords_is_stopped_for_the_guesser_alone(client: TestClient, operator: str) -> None:
+    codes = [
+        client.post("/auth/sign-in", data={"login": operator, "password": f"попытка {n}"}).status_code
+        for n in range(11)
+    ]
+    assert codes == [403] * 10 + [429]
+    late = client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD})
+    assert late.status_code == 429 and "Подождите пять минут" in late.text
+    assert client.post("/auth/sign-in", data={"login": "petrov", "password": "x"}).status_code == 403
+
+
+def test_what_a_person_typed_comes_back_as_text(client: TestClient) -> None:
+    typed = '"><script>alert(1)</script>{{demo}}'
+    page = client.post("/auth/sign-in", data={"login": typed, "password": "x", "next": '/"><b>'}).text
+    assert "<script>" not in page and '"><b>' not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{demo}}" in page
+
+
+def test_a_huge_form_is_refused_unread(client: TestClient) -> None:
+    answer = client.post("/auth/sign-in", data={"login": "a" * 20_000, "password": "x"})
+    assert answer.status_code == 422
+
+
+def test_demo_accounts_are_offered_only_where_there_are_some(
+    client: TestClient, store: Store, operator: str
+) -> None:
+    assert "демонстрации" not in client.get("/auth/sign-in").text
+    people.add_user(
+        store,
+        people.SYSTEM,
+        login="demo",
+        name="Демо",
+        password=DEMO_PASSWORD,
+        role=Role.MANAGER,
+        is_demo=True,
+    )
+    page = client.get("/auth/sign-in").text
+    assert "Попробовать на демонстрации" in page and "Руководитель" in page
+    assert operator not in page

@@ -1,0 +1,49 @@
+"""What may be sent to pages: photos by everybody, large files by staff, nothing without a length."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.api.conftest import PASSWORD, MakeClient
+from tracker.config import Settings
+from tracker.store import Store
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+PATH = "/_stcore/upload_file/session/file"
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture
+def small(
+    store: Store, settings: Settings, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> TestClient:
+    """A client of an instance that takes photos of 1 MB and files to import of 2 MB."""
+    told = settings.model_copy(update={"photo_megabytes": 1, "import_megabytes": 2})
+    monkeypatch.setattr(store, "settings", told)
+    return make_client(store)
+
+
+def status(client: TestClient, size: int) -> int:
+    return client.put(PATH, content=b"x" * size).status_code
+
+
+def test_a_resident_may_send_a_photo_and_nothing_larger(small: TestClient) -> None:
+    assert status(small, MEGABYTE) == 200
+    assert status(small, 2 * MEGABYTE) == 413
+    assert "Файл больше 1 МБ" in small.put(PATH, content=b"x" * 2 * MEGABYTE).text
+
+
+def test_staff_may_send_a_file_to_import_and_nothing_larger(small: TestClient, operator: str) -> None:
+    small.post("/auth/sign-in", data={"login": operator, "password": PASSWORD})
+    assert status(small, 2 * MEGABYTE) == 200
+    assert status(small, 3 * MEGABYTE) == 413
+
+
+def test_a_cookie_that_stands_for_nobody_opens_nothing(small: TestClient) -> None:
+    small.cookies.set("tracker_session", "made-up")
+    assert status(small, 2 * MEGABYTE) == 413
+
+
+def test_an_upload_without_a_length_is_refused(small: TestClient) -> None:
+    assert small.put(PATH, content=iter([b"x" * 10])).status_code == 411
