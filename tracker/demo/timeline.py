@@ -34,9 +34,9 @@ class Fate(IntEnum):
 
 
 _FATES = {
-    Fate.WORKS: 0.67,
+    Fate.WORKS: 0.72,
     Fate.REJECTED: 0.14,
-    Fate.DUPLICATE: 0.08,
+    Fate.DUPLICATE: 0.03,
     Fate.REDIRECTED: 0.06,
     Fate.WITHDRAWN: 0.05,
 }
@@ -85,8 +85,9 @@ def draw_requests(
     filed, kind = filed[order], kind[order].astype(np.int64)
     weights = _shares(rng.lognormal(0.0, 0.8, len(yard_of_house)))
     house = rng.choice(len(yard_of_house), count, p=weights).astype(np.int64)
-    house, kind = _neighbours_follow(rng, filed, house, kind)
+    house, kind, follows = _neighbours_follow(rng, filed, house, kind)
     fate = rng.choice(list(_FATES), count, p=list(_FATES.values())).astype(np.int64)
+    fate[follows & (rng.random(count) < 0.2)] = Fate.DUPLICATE
     review, need_info, back, decided = _office(rng, filed, fate)
     requests = Requests(
         filed=filed,
@@ -105,14 +106,16 @@ def draw_requests(
     return requests
 
 
-def _neighbours_follow(rng: np.random.Generator, filed: Ints, house: Ints, kind: Ints) -> tuple[Ints, Ints]:
+def _neighbours_follow(
+    rng: np.random.Generator, filed: Ints, house: Ints, kind: Ints
+) -> tuple[Ints, Ints, NDArray[np.bool_]]:
     """Let a good part of the requests be about what a neighbour wrote of in the weeks before."""
     count = len(filed)
     first = np.searchsorted(filed, filed - _FOLLOW_DAYS * DAY)
     place = np.arange(count)
     earlier = first + (rng.random(count) * (place - first)).astype(np.int64)
     follows = (rng.random(count) < _FOLLOW_SHARE) & (earlier < place)
-    return np.where(follows, house[earlier], house), np.where(follows, kind[earlier], kind)
+    return np.where(follows, house[earlier], house), np.where(follows, kind[earlier], kind), follows
 
 
 def _shares(weights: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
@@ -148,8 +151,8 @@ def _office(rng: np.random.Generator, filed: Ints, fate: Ints) -> tuple[Ints, In
     )
     looked_at = office_time(rng, later(rng, filed, median_days=1.1, spread=0.9, most_days=12))
     asked = office_time(rng, later(rng, looked_at, median_days=2.5, spread=0.6, most_days=10))
-    answered = later(rng, asked, median_days=3, spread=0.6, most_days=9)
-    is_asked = ~at_once & (rng.random(count) < 0.2)
+    answered = later(rng, asked, median_days=5, spread=0.6, most_days=9)
+    is_asked = ~at_once & (rng.random(count) < 0.25)
     # One who does not answer has the request rejected or takes it back.
     is_silent = is_asked & np.isin(fate, (Fate.REJECTED, Fate.WITHDRAWN)) & (rng.random(count) < 0.5)
     since = np.where(
