@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from urllib.parse import parse_qs
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
-from xstatic.pkg import leaflet
 
-OWN = Path(__file__).resolve().parent.parent / "static"
+from tracker.render.assets import LEAFLET_DIR, OWN_DIR
 
 
 class CachedFiles(StaticFiles):
-    """Files with a day in the browser's cache and a check by ETag after it."""
+    """Files kept for a year where the address bears a mark of their content, and checked by ETag where it does not."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "public, max-age=86400"
+        is_marked = "v" in parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_marked else "no-cache"
         response.headers["X-Content-Type-Options"] = "nosniff"
         # The map lives in a component's frame, whose origin some browsers call opaque; fonts need this there.
         response.headers["Access-Control-Allow-Origin"] = "*"
@@ -28,6 +28,6 @@ class CachedFiles(StaticFiles):
 def routes() -> list[BaseRoute]:
     """`/assets/leaflet/…` and `/assets/own/…`."""
     return [
-        Mount("/assets/leaflet", CachedFiles(directory=leaflet.BASE_DIR)),
-        Mount("/assets/own", CachedFiles(directory=OWN)),
+        Mount("/assets/leaflet", CachedFiles(directory=LEAFLET_DIR)),
+        Mount("/assets/own", CachedFiles(directory=OWN_DIR)),
     ]

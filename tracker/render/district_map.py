@@ -13,25 +13,29 @@ from folium.template import Template
 
 from tracker.domain.filters import Filters
 from tracker.domain.statuses import StatusGroup
+from tracker.geo.merging import PIN_PX, RING_PX, RING_STEP_PX
+from tracker.geo.tiles import MAX_ZOOM
 from tracker.i18n import t
-from tracker.render.icons import ICONS
+from tracker.render import assets
+from tracker.render.icons import ICONS, PIN_OF, PINS, SHAPES
 from tracker.render.palette import LOOKS
 
 CENTRE = (58.0235, 56.315)
 ZOOM = 12
-_OWN = "/assets/own/map"
+_MIN_ZOOM = 9
+_SCRIPTS = ("marks", "requests", "fan", "ground", "start")
 
 
 class DistrictMap(folium.Map):
     """A Folium map that loads only what this application serves; jQuery, Bootstrap and marker fonts are not needed."""
 
-    default_js: list[tuple[str, str]] = [
-        ("leaflet", "/assets/leaflet/leaflet.js"),
-        ("requests", f"{_OWN}/requests.js"),
+    default_js: list[tuple[str, str]] = [  # noqa: RUF012 - as Folium declares them
+        ("leaflet", assets.from_leaflet("leaflet.js")),
+        *((name, assets.own(f"map/{name}.js")) for name in _SCRIPTS),
     ]
-    default_css: list[tuple[str, str]] = [
-        ("leaflet_css", "/assets/leaflet/leaflet.css"),
-        ("requests_css", f"{_OWN}/requests.css"),
+    default_css: list[tuple[str, str]] = [  # noqa: RUF012
+        ("leaflet_css", assets.from_leaflet("leaflet.css")),
+        ("map_css", assets.own("map/map.css")),
     ]
 
 
@@ -41,92 +45,122 @@ class RequestLayer(JSCSSMixin, Layer):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        {{ this._parent.get_name() }}.attributionControl.setPrefix(false);
-        {{ this._parent.get_name() }}.zoomControl.setPosition("topright");
-        var {{ this.get_name() }} = courtyardRequests({{ this.settings|tojson }}).addTo({{ this._parent.get_name() }});
-        window.courtyardLayer = {{ this.get_name() }};
-        {% if this.is_picking %}courtyardPicker({{ this._parent.get_name() }});{% endif %}
+        var {{ this.get_name() }} = courtyards.start({{ this._parent.get_name() }}, {{ this.settings|tojson }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, settings: Mapping[str, object], *, is_picking: bool = False) -> None:
-        super().__init__(name="requests", overlay=True, control=False, show=True)
+    def __init__(self, settings: Mapping[str, object], *, show: bool = True) -> None:
+        super().__init__(name="requests", overlay=True, control=False, show=show)
         self._name = "RequestLayer"
         self.settings = dict(settings)
-        self.is_picking = is_picking
 
 
 class RequestQuery(folium.FeatureGroup):
-    """One line of script that gives the layer another filter."""
+    """One line of script that gives the layer another filter, and shows another place where one is given."""
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = L.featureGroup([]);
-        window.courtyardQuery = {{ this.query|tojson }};
-        if (window.courtyardLayer) window.courtyardLayer.setQuery({{ this.query|tojson }});
+        courtyards.setQuery({{ this.query|tojson }}); courtyards.show({{ this.view|tojson }}); var {{ this.get_name() }} = L.featureGroup();
         {% endmacro %}
         """
     )
 
-    def __init__(self, filters: Filters) -> None:
+    def __init__(self, filters: Filters, view: tuple[float, float, int] | None = None) -> None:
         super().__init__(name="query", control=False)
-        self.query = urlencode(filters.to_query())
+        self.query = to_route_query(filters)
+        self.view = view
 
 
 class Spot(folium.FeatureGroup):
     """A mark at one place, drawn without pictures from elsewhere."""
 
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.featureGroup([courtyards.spot({{ this.at|tojson }}, {{ this.label|tojson }})]);
+        {% endmacro %}
+        """
+    )
+
     def __init__(self, lat: float, long: float, label: str) -> None:
         super().__init__(name="spot", control=False)
-        mark = folium.CircleMarker(
-            (lat, long),
-            radius=10,
-            color="#ffffff",
-            weight=3,
-            fill_color="#b3420c",
-            fill_opacity=1,
-            tooltip=label,
-        )
-        mark.add_to(self)
+        self.at = (lat, long)
+        self.label = label
+
+
+def to_route_query(filters: Filters) -> str:
+    """The filters as the map's route reads them; there nothing at all would mean the default view."""
+    return urlencode(filters.to_query() or {"all": "1"})
 
 
 def build_map(
     categories: Mapping[str, str],
     *,
-    centre: tuple[float, float] = CENTRE,
-    zoom: int = ZOOM,
     tile_url: str = "",
     tile_attribution: str = "",
     is_picking: bool = False,
+    has_legend: bool = False,
+    has_requests: bool = True,
+    remember: str = "",
 ) -> DistrictMap:
-    """The map with outlines, names and requests; `categories` are the names of the kinds of work by code."""
+    """The map with its ground, outlines and requests; `categories` are the names of the kinds of work by code.
+
+    `remember` names the view that a browser's tab comes back to.
+    """
     drawn = DistrictMap(
-        location=centre,
-        zoom_start=zoom,
+        location=CENTRE,
+        zoom_start=ZOOM,
         tiles=None,
-        min_zoom=10,
-        max_zoom=19,
-        prefer_canvas=True,
-        zoom_control=True,
+        min_zoom=_MIN_ZOOM,
+        max_zoom=MAX_ZOOM,
+        font_size="14px",
+        zoom_control=False,
     )
     source = t("© участники OpenStreetMap")
-    tiles = tile_url or "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
-    folium.TileLayer(tiles, attr=tile_attribution or source, max_zoom=19, control=False).add_to(drawn)
-    RequestLayer(_settings(categories, has_tiles=bool(tile_url)), is_picking=is_picking).add_to(drawn)
+    if tile_url:
+        folium.TileLayer(tile_url, attr=tile_attribution or source, max_zoom=MAX_ZOOM, control=False).add_to(
+            drawn
+        )
+    settings = {
+        **_drawings(),
+        "words": _words(categories),
+        "hasTiles": bool(tile_url),
+        "attribution": "" if tile_url else source,
+        "isPicking": is_picking,
+        "hasLegend": has_legend,
+        "remember": remember,
+    }
+    RequestLayer(settings, show=has_requests).add_to(drawn)
     return drawn
 
 
-def _settings(categories: Mapping[str, str], *, has_tiles: bool) -> dict[str, object]:
+def _drawings() -> dict[str, object]:
+    looks = {group.value: {**asdict(look), "isOpen": group.is_open} for group, look in LOOKS.items()}
+    sizes = {"pin": PIN_PX, "ring": RING_PX, "step": RING_STEP_PX}
+    return {"icons": ICONS, "pins": PINS, "pinOf": PIN_OF, "shapes": SHAPES, "looks": looks, "sizes": sizes}
+
+
+def _words(categories: Mapping[str, str]) -> dict[str, object]:
     return {
-        "hasTiles": has_tiles,
-        "icons": ICONS,
-        "looks": {group.value: asdict(look) for group, look in LOOKS.items()},
-        "words": {
-            "categories": dict(categories),
-            "status": {group.value: t(group.label) for group in StatusGroup},
-            "requests": [t("заявка"), t("заявки"), t("заявок")],
-            "noAddress": t("адрес не указан"),
-        },
+        "categories": dict(categories),
+        "status": {group.value: t(group.label) for group in StatusGroup},
+        "requests": [t("заявка"), t("заявки"), t("заявок")],
+        "days": [t("день"), t("дня"), t("дней")],
+        "noAddress": t("адрес не указан"),
+        "filed": t("Подана {day}", day="{day}"),
+        "daysOpen": t("ждёт {days}", days="{days}"),
+        "openRing": t("Нажмите, чтобы приблизить"),
+        "moreInList": t("Показаны последние {count}. Остальные есть в списке под картой.", count="{count}"),
+        "withoutPlace": t("Без места на карте"),
+        "map": t("Карта заявок. Стрелки двигают карту, плюс и минус меняют масштаб, Tab ведёт по заявкам"),
+        "zoomIn": t("Приблизить"),
+        "zoomOut": t("Отдалить"),
+        "close": t("Закрыть"),
+        "cutOff": t("Нет связи. Карта обновится сама, когда связь вернётся."),
+        "picked": t("Выбранное место"),
+        "metres": t("м"),
+        "kilometres": t("км"),
+        "legend": t("Заявки"),
     }

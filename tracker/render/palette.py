@@ -11,7 +11,7 @@ from tracker.domain.statuses import StatusGroup
 class Look:
     """How a status group looks. `colour` has 4.5 : 1 or more on white, and white on it; `tint` is a ground for dark text.
 
-    `shape` names the pin's form; `sign` is a character that says the same without colour.
+    `shape` names the mark's form; `sign` is a character that says the same without colour.
     """
 
     colour: str
@@ -20,12 +20,12 @@ class Look:
     sign: str
 
 
-#: Hues far apart for colour-blind eyes, and a shape and sign of their own for those who see none.
+#: Hues and lightness far apart, so that they differ for colour-blind eyes too, and a shape and sign for those who see none.
 LOOKS: dict[StatusGroup, Look] = {
-    StatusGroup.NEW: Look("#2457a6", "#e5edf9", "circle", "●"),
-    StatusGroup.IN_REVIEW: Look("#6d3fa0", "#f0e8f8", "diamond", "◆"),
-    StatusGroup.ACCEPTED: Look("#8a5a00", "#fbf0d6", "square", "■"),
-    StatusGroup.IN_PROGRESS: Look("#b3420c", "#fde8dc", "triangle", "▲"),
-    StatusGroup.COMPLETED: Look("#1b6b3f", "#e0f2e7", "check", "✔"),
-    StatusGroup.CLOSED: Look("#58635f", "#edf0ee", "cross", "✕"),
+    StatusGroup.NEW: Look("#0f3d7e", "#e8eef8", "circle", "●"),
+    StatusGroup.IN_REVIEW: Look("#9c36b5", "#f8ecfb", "diamond", "◆"),
+    StatusGroup.ACCEPTED: Look("#8f6600", "#fdf4dd", "square", "■"),
+    StatusGroup.IN_PROGRESS: Look("#8a1f11", "#fbe9e5", "triangle", "▲"),
+    StatusGroup.COMPLETED: Look("#0f7a49", "#e3f4ea", "check", "✔"),
+    StatusGroup.CLOSED: Look("#626a76", "#eff1f3", "cross", "✕"),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +12,6 @@ from tracker.config import get_settings
 from tracker.domain.filters import Filters
 from tracker.render.district_map import CENTRE, ZOOM, RequestQuery, Spot, build_map
 from tracker.ui import data
-
-_NUMBER = re.compile(r"№ (\S+) ·")
 
 
 @dataclass(frozen=True)
@@ -35,29 +32,34 @@ def show_map(
     spot: tuple[float, float] | None = None,
     spot_label: str = "",
     is_picking: bool = False,
+    has_legend: bool = False,
+    has_requests: bool = True,
 ) -> MapEvent:
-    """Draw the map of requests that match; panning and zooming never run the page again."""
+    """Draw the map of requests that match; panning and zooming never run the page again.
+
+    Without a `spot` the view is remembered for the browser's tab under `key`.
+    """
     settings = get_settings()
     drawn = build_map(
         data.names(),
-        centre=centre,
-        zoom=zoom,
         tile_url=settings.tile_url,
         tile_attribution=settings.tile_attribution,
         is_picking=is_picking,
+        has_legend=has_legend,
+        has_requests=has_requests,
+        remember="" if spot or is_picking else key,
     )
-    groups = [RequestQuery(filters)]
+    # The view goes in beside the filters: written into the map's own script it would mount the map anew.
+    view = None if (centre, zoom) == (CENTRE, ZOOM) else (*centre, zoom)
+    groups: list[Any] = [RequestQuery(filters, view)]
     if spot is not None:
-        groups.append(Spot(*spot, spot_label))  # type: ignore[arg-type]
-    returned = (
-        ["last_clicked"] if is_picking else ["last_object_clicked_tooltip", "last_object_clicked_count"]
-    )
-    found: dict[str, Any] = st_folium(
+        groups.append(Spot(*spot, spot_label))
+    found = st_folium(
         drawn,
         key=key,
         height=height,
         use_container_width=True,
-        returned_objects=returned,
+        returned_objects=[],
         feature_group_to_add=groups,
     )
     return _to_event(found or {}, key)
@@ -65,13 +67,10 @@ def show_map(
 
 def _to_event(found: dict[str, Any], key: str) -> MapEvent:
     """What is new since the last run: the component repeats what was chosen before."""
-    seen_key = f"{key}-seen"
-    is_new = bool(found) and st.session_state.get(seen_key) != found
-    st.session_state[seen_key] = found
-    if not is_new:
+    seen_key = f"{key}-chosen"
+    chosen = found.get("chosen")
+    if chosen is None or st.session_state.get(seen_key) == chosen:
         return MapEvent()
-    clicked = found.get("last_clicked")
-    number = _NUMBER.search(found.get("last_object_clicked_tooltip") or "")
-    return MapEvent(
-        number=number[1] if number else None, place=(clicked["lat"], clicked["lng"]) if clicked else None
-    )
+    st.session_state[seen_key] = chosen
+    place = found.get("place")
+    return MapEvent(number=found.get("number"), place=(place[0], place[1]) if place else None)

@@ -1,208 +1,168 @@
-// The layer of requests: asks one route for what the viewport shows and draws rings and pins. Panning and zooming stay here.
+// The layer of requests: asks one route once per viewport and draws what it answers. Panning and zooming stay here.
 (() => {
   "use strict";
-  if (window.courtyardRequests) return;
-  const escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
-  const groups = (n) => n.toLocaleString("ru-RU");
-  const plural = (n, one, few, many) => {
-    const tens = n % 100, units = n % 10;
-    if (units === 1 && tens !== 11) return one;
-    return units >= 2 && units <= 4 && (tens < 12 || tens > 14) ? few : many;
-  };
+  const own = (window.courtyards ??= {});
+  if (own.Requests) return;
+  const STEP = 128; // the asked box ends at multiples of this many pixels, so that small moves need no question
 
-  const Requests = L.Layer.extend({
-    options: { url: "/map/clusters", base: "/map/base", words: {}, looks: {}, icons: {}, query: "", houses: true },
+  own.Requests = L.Layer.extend({
+    options: { url: "/map/clusters", inside: "/map/inside", follow: 800 },
+
+    initialize(options) {
+      L.setOptions(this, options);
+    },
 
     onAdd(map) {
-      this._map = map;
+      own.addSprite(this.options);
       this._marks = L.layerGroup().addTo(map);
-      this._query = window.courtyardQuery ?? this.options.query;
-      map.on("moveend", this._ask, this);
-      this._timer = setInterval(() => document.hidden || this._ask(), 1500);
-      this._size = new ResizeObserver(() => map.invalidateSize());
-      this._size.observe(map.getContainer());
-      this._drawBase();
-      this._ask();
+      this._known = new Map();
+      this._query = own.query ?? "";
+      map.on("moveend", this._moved, this);
+      map.on("click zoomstart", this.fold, this);
+      this._timer = setInterval(() => document.hidden || this._ask(true), this.options.follow);
+      this._moved();
     },
 
     onRemove(map) {
-      map.off("moveend", this._ask, this);
+      map.off("moveend", this._moved, this).off("click zoomstart", this.fold, this);
       clearInterval(this._timer);
-      this._size.disconnect();
       this._marks.remove();
     },
 
     setQuery(query) {
       if (query === this._query) return;
       this._query = query;
+      this.fold();
       this._ask();
     },
 
-    async _ask() {
-      if (!this._map) return;
-      const bounds = this._map.getBounds().pad(0.15);
-      const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((n) => n.toFixed(5));
-      const url = `${this.options.url}?bbox=${box}&zoom=${Math.round(this._map.getZoom())}${this._query ? "&" + this._query : ""}`;
-      const isSame = url === this._url;
-      this._url = url;
-      if (!isSame && this._abort) this._abort.abort();
-      this._abort = new AbortController();
-      try {
-        const answer = await fetch(url, { signal: this._abort.signal, headers: isSame && this._etag ? { "If-None-Match": this._etag } : {} });
-        if (answer.status === 304 || url !== this._url) return;
-        if (!answer.ok) throw new Error(answer.status);
-        this._etag = answer.headers.get("ETag");
-        this._draw(await answer.json());
-      } catch (error) {
-        if (error.name !== "AbortError") this._map.getContainer().dataset.requests = "failed";
+    _moved() {
+      const box = this._box(0, 1), asked = this._asked;
+      if (asked?.zoom === this._map.getZoom() && asked.query === this._query && asked.box.contains(box)) return;
+      this._ask();
+    },
+
+    // What the window shows in pixels of the world, widened and rounded outwards.
+    _box(wider, step) {
+      const shown = this._map.getPixelBounds();
+      return L.bounds(shown.min.subtract([wider, wider]).divideBy(step).floor().multiplyBy(step), shown.max.add([wider, wider]).divideBy(step).ceil().multiplyBy(step));
+    },
+
+    async _ask(again = false) {
+      if (!this._map || (again && this._busy)) return;
+      const zoom = this._map.getZoom();
+      if (!again || !this._asked) {
+        this._asked = { zoom, query: this._query, box: this._box(STEP / 2, STEP) };
+        this._tag = null;
       }
+      const { box, query } = this._asked, asked = this._asked;
+      this._abort?.abort();
+      this._abort = new AbortController();
+      this._busy = true;
+      try {
+        const sw = this._map.unproject(box.getBottomLeft(), asked.zoom), ne = this._map.unproject(box.getTopRight(), asked.zoom);
+        const edges = [sw.lng, sw.lat, ne.lng, ne.lat].map((n) => n.toFixed(6));
+        const headers = this._tag ? { "If-None-Match": this._tag } : {};
+        const answer = await fetch(`${this.options.url}?bbox=${edges}&zoom=${asked.zoom}${query && "&" + query}`, { signal: this._abort.signal, headers });
+        if (asked !== this._asked) return;
+        if (answer.status !== 304) {
+          if (!answer.ok) throw new Error(answer.status);
+          const drawn = await answer.json();
+          if (asked !== this._asked) return;
+          this._tag = answer.headers.get("ETag");
+          this._draw(drawn);
+        }
+        this._failed(0);
+      } catch (error) {
+        if (error.name !== "AbortError") this._failed((this._failures ?? 0) + 1);
+      } finally {
+        if (asked === this._asked) this._busy = false;
+      }
+    },
+
+    _failed(times) {
+      if (this._failures === times) return;
+      this._failures = times;
+      this._map?.getContainer().classList.toggle("is-cut-off", times > 1);
     },
 
     _draw(collection) {
       const seen = new Map();
-      for (const feature of collection.features) {
-        const p = feature.properties;
-        const key = JSON.stringify([feature.geometry.coordinates, p]);
-        seen.set(key, this._known?.get(key) ?? this._mark(feature.geometry.coordinates, p));
-            }
-      for (const [key, mark] of this._known ?? []) if (!seen.has(key)) this._marks.removeLayer(mark);
-      for (const [key, mark] of seen) if (!this._known?.has(key)) this._marks.addLayer(mark);
+      for (const { geometry, properties } of collection.features) {
+        const key = JSON.stringify([geometry.coordinates, properties]);
+        seen.set(key, this._known.get(key) ?? this._mark(geometry.coordinates, properties));
+      }
+      for (const [key, mark] of this._known) if (!seen.has(key)) this._marks.removeLayer(mark);
+      for (const [key, mark] of seen) if (!this._known.has(key)) this._marks.addLayer(mark);
       this._known = seen;
-      const container = this._map.getContainer();
-      Object.assign(container.dataset, { requests: "drawn", total: collection.total, matching: collection.matching, version: collection.version });
+      const { total, matching, version } = collection;
+      Object.assign(this._map.getContainer().dataset, { requests: "drawn", total, matching, version, drawn: this._query });
+      this.fire("drawn", { collection });
     },
 
     _mark([long, lat], p) {
-      return p.number ? this._pin([lat, long], p) : this._cluster([lat, long], p);
+      return p.number ? this.pin([lat, long], p) : this._ring([lat, long], p);
     },
 
-    _pin(at, p) {
-      const look = this.options.looks[p.status];
-      const words = this.options.words;
-      const kind = words.categories[p.category] ?? p.category;
-      const said = `№ ${p.number} · ${kind} · ${words.status[p.status]} · ${p.address || words.noAddress}`;
-      const icon = L.divIcon({
-        className: "request-pin", iconSize: [34, 42], iconAnchor: [17, 40],
-        html: `<svg viewBox="0 0 34 42" aria-hidden="true"><path d="${shapes[look.shape]}" fill="${look.colour}" stroke="#fff" stroke-width="2"/>`
-          + `<g transform="translate(7 6.5) scale(.83)"><path d="${this.options.icons[p.category] ?? this.options.icons.other}" fill="none" stroke="#fff" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/></g></svg>`,
-      });
-      const pin = L.marker(at, { icon, keyboard: true, title: "", alt: said, riseOnHover: true });
-      pin.bindTooltip(escape(said), { direction: "top", offset: [0, -36] });
-      pin.on("add", () => pin.getElement()?.setAttribute("aria-label", said));
-      const choose = () => this.fire("click", { latlng: pin.getLatLng(), sourceTarget: pin, layer: pin });
-      pin.on("click", choose);
-      pin.on("keypress", (e) => e.originalEvent.key === "Enter" && choose());
-      return pin;
+    pin(at, p) {
+      const said = own.sayPin(p, this.options.words, this.options.looks), escape = own.escape;
+      const pin = L.marker(at, { icon: own.pinIcon(p, this.options), keyboard: true, riseOnHover: true });
+      const tip = `<b>${escape(said.title)}</b>${said.lines.map((line) => `<br>${escape(line)}`).join("")}`;
+      return this._prepare(pin, tip, said.text, () => own.choose({ number: p.number }));
     },
 
-    _cluster(at, p) {
-      const size = Math.round(30 + 7 * Math.log10(p.count) * 1.6);
-      const words = this.options.words;
-      const parts = Object.entries(p.by_status).map(([name, n]) => `${words.status[name].toLowerCase()} — ${groups(n)}`);
-      const said = `${groups(p.count)} ${plural(p.count, ...words.requests)}: ${parts.join(", ")}`;
-      const icon = L.divIcon({ className: "request-ring", iconSize: [size, size], html: this._ring(p, size) });
-      const ring = L.marker(at, { icon, keyboard: true, alt: said, zIndexOffset: p.count });
-      ring.bindTooltip(escape(said), { direction: "top", offset: [0, -size / 2] });
-      ring.on("add", () => ring.getElement()?.setAttribute("aria-label", said));
-      ring.on("click keypress", (e) => {
-        if (e.type === "keypress" && e.originalEvent.key !== "Enter") return;
-        if (p.requests) this._fan(ring, p.requests);
-        else this._map.setView(at, Math.min(this._map.getZoom() + 2, this._map.getMaxZoom()));
-      });
-      return ring;
+    _ring(at, p) {
+      const said = own.sayRing(p, this.options.words), looks = this.options.looks;
+      const ring = L.marker(at, { icon: own.ringIcon(p, this.options), keyboard: true, zIndexOffset: 100 });
+      const rows = Object.keys(p.by_status).map((name, place) => `<br>${own.shape(looks[name], 11)} ${own.escape(said.parts[place])}`);
+      return this._prepare(ring, `<b>${said.title}</b>${rows.join("")}`, `${said.title}. ${said.parts.join(", ")}. ${this.options.words.openRing}`, () => this._open(ring, p));
     },
 
-    _ring(p, size) {
-      const radius = size / 2 - 4, around = 2 * Math.PI * radius;
-      let from = 0, arcs = "";
-      for (const [name, n] of Object.entries(p.by_status)) {
-        const length = (around * n) / p.count;
-        arcs += `<circle cx="${size / 2}" cy="${size / 2}" r="${radius}" fill="none" stroke="${this.options.looks[name].colour}" stroke-width="6" stroke-dasharray="${length.toFixed(2)} ${around.toFixed(2)}" stroke-dashoffset="${(-from).toFixed(2)}"/>`;
-        from += length;
-      }
-      const short = p.count < 10000 ? groups(p.count) : p.count < 1e6 ? `${Math.round(p.count / 1000)} тыс.` : `${(p.count / 1e6).toFixed(1).replace(".", ",")} млн`;
-      return `<svg viewBox="0 0 ${size} ${size}" width="${size}" height="${size}" aria-hidden="true"><circle cx="${size / 2}" cy="${size / 2}" r="${size / 2 - 1}" fill="#fff" opacity=".96"/><g transform="rotate(-90 ${size / 2} ${size / 2})">${arcs}</g></svg><span>${short}</span>`;
-    },
-
-    // Requests that share one spot: a list to choose from, for the mouse and the keyboard alike.
-    _fan(ring, requests) {
-      const words = this.options.words;
-      const list = document.createElement("ul");
-      list.className = "request-fan";
-      for (const p of requests) {
-        const item = document.createElement("li"), button = document.createElement("button");
-        button.textContent = `№ ${p.number} · ${words.categories[p.category] ?? p.category} · ${words.status[p.status]}`;
-        button.style.borderLeftColor = this.options.looks[p.status].colour;
-        button.onclick = () => {
-          const pin = this._pin(ring.getLatLng(), p);
-          this.fire("click", { latlng: ring.getLatLng(), sourceTarget: pin, layer: pin });
-          this._map.closePopup();
+    // A mark is a button: a name, a tooltip by mouse and by focus, Enter and space.
+    _prepare(mark, tip, name, act) {
+      mark.bindTooltip(tip, { direction: "top", offset: [0, -mark.options.icon.options.iconSize[1] / 2], className: "request-tip" });
+      mark.on("add", () => {
+        const element = mark.getElement();
+        element.setAttribute("aria-label", name);
+        element.onfocus = () => element.matches(":focus-visible") && mark.openTooltip();
+        element.onblur = () => mark.closeTooltip();
+        element.onkeydown = (event) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          act();
         };
-        item.append(button);
-        list.append(item);
+      });
+      return mark.on("click", act);
+    },
+
+    // A click on a ring: nearer to what it holds; where that is one spot, its requests fan out.
+    async _open(ring, p) {
+      const map = this._map, box = p.box ?? [];
+      ring.closeTooltip();
+      let found = null;
+      try {
+        const answer = await fetch(`${this.options.inside}?bbox=${box}&zoom=${map.getZoom()}${this._query && "&" + this._query}`);
+        found = answer.ok ? await answer.json() : null;
+      } catch {
+        this._failed(2);
       }
-      L.popup({ maxHeight: 260, minWidth: 240 }).setLatLng(ring.getLatLng()).setContent(list).openOn(this._map);
-      list.querySelector("button")?.focus();
+      if (!found?.bounds) return;
+      const [west, south, east, north] = found.bounds, bounds = L.latLngBounds([south, west], [north, east]);
+      const corners = [map.project(bounds.getSouthWest(), map.getMaxZoom()), map.project(bounds.getNorthEast(), map.getMaxZoom())];
+      const isSpot = corners[0].distanceTo(corners[1]) < 2 * own.radius(2, this.options.sizes);
+      if (isSpot || map.getZoom() >= map.getMaxZoom()) return own.fan(this, ring.getLatLng(), found);
+      const zoom = Math.max(Math.min(map.getBoundsZoom(bounds, false, L.point(90, 90)), map.getMaxZoom()), map.getZoom() + 1);
+      map.setView(bounds.getCenter(), zoom);
     },
 
-    async _drawBase() {
-      const base = await (await fetch(this.options.base)).json();
-      if (!this._map) return;
-      const plain = !this.options.hasTiles;
-      for (const area of base.areas) {
-        if (area.outline && area.kind === "district") {
-          L.geoJSON(area.outline, { interactive: false, style: { color: "#14594a", weight: 2.5, opacity: .75, dashArray: area.approximate ? "7 6" : null, fillColor: "#ffffff", fillOpacity: plain ? .85 : 0 } }).addTo(this._map);
-        } else if (area.lat != null) {
-          this._name([area.lat, area.long], area.name);
-        }
-      }
-      if (plain && this.options.houses) this._houses(base.houses);
+    fold() {
+      this._fanned?.remove();
+      this._fanned = null;
     },
 
-    _name(at, name) {
-      const icon = L.divIcon({ className: "area-name", html: escape(name), iconSize: null });
-      L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(this._map);
-    },
-
-    _houses(houses) {
-      const canvas = L.canvas({ padding: .4 });
-      const points = L.layerGroup();
-      for (const [lat, long] of houses) L.circleMarker([lat, long], { renderer: canvas, interactive: false, radius: 2.2, stroke: false, fillColor: "#9aa8a1", fillOpacity: .9 }).addTo(points);
-      const names = L.layerGroup();
-      const show = () => {
-        const zoom = this._map.getZoom();
-        zoom >= 13 ? points.addTo(this._map) : points.remove();
-        names.clearLayers();
-        if (zoom >= 17) {
-          const bounds = this._map.getBounds();
-          for (const [lat, long, number] of houses) if (bounds.contains([lat, long])) {
-            L.marker([lat, long], { icon: L.divIcon({ className: "house-name", html: escape(number), iconSize: null }), interactive: false, keyboard: false, zIndexOffset: -900 }).addTo(names);
-          }
-          names.addTo(this._map);
-        }
-      };
-      this._map.on("zoomend moveend", show);
-      show();
+    unfold(group) {
+      this.fold();
+      this._fanned = group.addTo(this._map);
     },
   });
-
-  const shapes = {
-    circle: "M17 1a16 16 0 0 1 16 16c0 9-9 15-16 24C10 32 1 26 1 17A16 16 0 0 1 17 1z",
-    diamond: "M17 1 33 17 17 41 1 17z",
-    square: "M4 1h26a3 3 0 0 1 3 3v24a3 3 0 0 1-3 3h-7l-6 10-6-10H4a3 3 0 0 1-3-3V4a3 3 0 0 1 3-3z",
-    triangle: "M5 1h24a4 4 0 0 1 3.5 6L17 41 1.5 7A4 4 0 0 1 5 1z",
-    check: "M11 1h12a10 10 0 0 1 10 10v10a10 10 0 0 1-10 10h-1l-5 10-5-10h-1A10 10 0 0 1 1 21V11A10 10 0 0 1 11 1z",
-    cross: "M10 1h14l9 9v13l-9 9h-2l-5 9-5-9h-2l-9-9V10z",
-  };
-
-  window.courtyardRequests = (options) => new Requests(options);
-
-  // A place to choose by a click: the mark follows the last click.
-  window.courtyardPicker = (map) => {
-    let mark = null;
-    map.on("click", (e) => {
-      mark ??= L.circleMarker(e.latlng, { radius: 9, color: "#fff", weight: 3, fillColor: "#b3420c", fillOpacity: 1 }).addTo(map);
-      mark.setLatLng(e.latlng);
-    });
-  };
 })();

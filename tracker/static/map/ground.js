@@ -1,0 +1,186 @@
+// The map's own ground, for when no tile server draws one: outline, names, yards and houses, on small canvases.
+(() => {
+  "use strict";
+  const own = (window.courtyards ??= {});
+  if (own.Ground) return;
+  const COLOURS = {
+    outside: "#dde4df", inside: "#f6f6f0", edge: "#14594a", glow: "rgba(20,89,74,.035)", area: "#4a5f57", street: "#7b8984",
+    yard: "rgba(139,188,143,.26)", house: "#d5ddd8", houseEdge: "#a9b7b0", number: "#46564f", restriction: "rgba(176,125,0,.16)",
+  };
+  const FONT = '"Golos Text", system-ui, sans-serif';
+  const SIZE = 256;
+
+  own.Ground = L.GridLayer.extend({
+    options: { url: "/map/ground", hasTiles: false, pane: "tilePane", keepBuffer: 3, updateWhenZooming: false, maxZoom: 20, tileSize: SIZE },
+
+    onAdd(map) {
+      this._labels = new Map();
+      L.GridLayer.prototype.onAdd.call(this, map);
+      this._load();
+    },
+
+    async _load() {
+      const answer = await fetch(this.options.url);
+      if (!answer.ok) return;
+      this._data = sort(await answer.json());
+      await document.fonts?.load(`600 13px ${FONT}`, "Выш").catch(() => null);
+      if (this._map) this.redraw();
+      this._map?.getContainer().setAttribute("data-ground", "drawn");
+    },
+
+    createTile(coords) {
+      const tile = L.DomUtil.create("canvas", "leaflet-tile"), ratio = Math.min(3, window.devicePixelRatio || 1);
+      tile.width = tile.height = SIZE * ratio;
+      const pen = tile.getContext("2d");
+      pen.scale(ratio, ratio);
+      if (this._data) this._paint(pen, coords);
+      return tile;
+    },
+
+    _paint(pen, { x, y, z }) {
+      const left = x * SIZE, top = y * SIZE, plain = !this.options.hasTiles;
+      const place = ([long, lat]) => {
+        const at = this._map.project([lat, long], z);
+        return [at.x - left, at.y - top];
+      };
+      if (plain) {
+        pen.fillStyle = COLOURS.outside;
+        pen.fillRect(0, 0, SIZE, SIZE);
+      }
+      for (const area of this._data.districts) this._district(pen, area, place, plain);
+      for (const area of this._data.restrictions) {
+        trace(pen, area.geometry, place);
+        pen.fillStyle = COLOURS.restriction;
+        pen.fill("evenodd");
+      }
+      if (plain && z >= 14) this._yards(pen, place, z);
+      if (plain && z >= 12) this._houses(pen, place, z);
+      for (const label of this._labelsOf(z)) write(pen, label, left, top);
+    },
+
+    _district(pen, area, place, plain) {
+      trace(pen, area.geometry, place);
+      if (plain) {
+        pen.fillStyle = COLOURS.inside;
+        pen.fill("evenodd");
+      }
+      pen.save();
+      pen.clip("evenodd");
+      pen.lineJoin = "round";
+      pen.strokeStyle = COLOURS.glow;
+      for (const width of [8, 16, 26]) {
+        pen.lineWidth = width;
+        pen.stroke();
+      }
+      pen.restore();
+      pen.lineWidth = 2;
+      pen.setLineDash(area.properties.approximate ? [8, 6] : []);
+      pen.strokeStyle = COLOURS.edge;
+      pen.stroke();
+      pen.setLineDash([]);
+    },
+
+    _yards(pen, place, z) {
+      const radius = 42 / metresPerPixel(z);
+      pen.fillStyle = COLOURS.yard;
+      for (const at of this._data.yards) {
+        const [x, y] = place(at);
+        if (!near(x, y, radius)) continue;
+        pen.beginPath();
+        pen.arc(x, y, radius, 0, 2 * Math.PI);
+        pen.fill();
+      }
+    },
+
+    _houses(pen, place, z) {
+      const side = Math.max(z < 14 ? 3 : 5, 15 / metresPerPixel(z));
+      pen.fillStyle = COLOURS.house;
+      pen.strokeStyle = COLOURS.houseEdge;
+      pen.lineWidth = 1;
+      for (const { at } of this._data.houses) {
+        const [x, y] = place(at);
+        if (!near(x, y, side)) continue;
+        pen.beginPath();
+        pen.roundRect(x - side / 2, y - side / 2, side, side, side / 5);
+        pen.fill();
+        if (z >= 14) pen.stroke();
+      }
+    },
+
+    // Where words stand at a zoom: the more important first, none over another.
+    _labelsOf(z) {
+      if (!this._labels.has(z)) this._labels.set(z, lay(this._data, z, !this.options.hasTiles, (at) => this._map.project([at[1], at[0]], z)));
+      return this._labels.get(z);
+    },
+  });
+
+  const metresPerPixel = (z) => (156543.034 * Math.cos((58 * Math.PI) / 180)) / 2 ** z;
+  const near = (x, y, reach) => x > -reach && y > -reach && x < SIZE + reach && y < SIZE + reach;
+
+  function sort(collection) {
+    const found = { districts: [], restrictions: [], names: [], yards: [], houses: [], streets: [] };
+    for (const feature of collection.features) {
+      const { kind } = feature.properties, { coordinates } = feature.geometry;
+      if (kind === "district") found.districts.push(feature);
+      else if (kind === "restriction") found.restrictions.push(feature);
+      else if (kind === "courtyards") found.yards = coordinates;
+      else if (kind === "houses") found.houses = coordinates.map((at, n) => ({ at, number: feature.properties.numbers[n], street: feature.properties.streets[n] }));
+      else if (kind === "microdistrict" && feature.properties.centre) found.names.push({ at: feature.properties.centre, text: feature.properties.name });
+    }
+    found.streets = alongStreets(found.houses);
+    return found;
+  }
+
+  // A street's name stands at each group of its houses that are near one another.
+  function alongStreets(houses) {
+    const groups = [];
+    for (const house of houses) {
+      const group = groups.find((g) => g.text === house.street && g.members.some((m) => Math.hypot((m[0] - house.at[0]) * 0.53, m[1] - house.at[1]) < 0.0035));
+      if (group) group.members.push(house.at);
+      else groups.push({ text: house.street, members: [house.at] });
+    }
+    return groups
+      .sort((a, b) => b.members.length - a.members.length)
+      .map(({ text, members }) => ({ text, at: [0, 1].map((axis) => members.reduce((sum, at) => sum + at[axis], 0) / members.length) }));
+  }
+
+  function trace(pen, geometry, place) {
+    const polygons = geometry.type === "MultiPolygon" ? geometry.coordinates : geometry.type === "Polygon" ? [geometry.coordinates] : [];
+    pen.beginPath();
+    for (const ring of polygons.flat()) {
+      ring.forEach((at, n) => pen[n ? "lineTo" : "moveTo"](...place(at)));
+      pen.closePath();
+    }
+  }
+
+  function lay(data, z, plain, project) {
+    const laid = [], pen = document.createElement("canvas").getContext("2d");
+    const add = (text, at, { font, size, colour, dy = 0, spaced = 0 }) => {
+      pen.font = font;
+      const point = project(at), width = pen.measureText(text).width + spaced * text.length;
+      const box = [point.x - width / 2 - 4, point.y + dy - size / 2 - 3, point.x + width / 2 + 4, point.y + dy + size / 2 + 3];
+      if (laid.some(({ box: b }) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) return;
+      laid.push({ text, x: point.x, y: point.y + dy, font, colour, spaced, box });
+    };
+    const area = { font: `600 ${z < 13 ? 13 : 15}px ${FONT}`, size: 15, colour: COLOURS.area, spaced: z < 13 ? 0.2 : 0.8 };
+    if (z >= 12) data.names.forEach(({ text, at }) => add(text, at, area));
+    if (plain && z >= 17) data.houses.forEach(({ number, at }) => add(number, at, { font: `550 ${z > 17 ? 13 : 12}px ${FONT}`, size: 12, colour: COLOURS.number }));
+    if (plain && z >= 15) data.streets.forEach(({ text, at }) => add(text, at, { font: `italic 500 13px ${FONT}`, size: 13, colour: COLOURS.street, dy: z >= 17 ? 26 : 14 }));
+    return laid;
+  }
+
+  function write(pen, { text, x, y, font, colour, spaced, box }, left, top) {
+    if (box[2] < left || box[0] > left + SIZE || box[3] < top || box[1] > top + SIZE) return;
+    pen.font = font;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.letterSpacing = `${spaced}px`;
+    pen.lineJoin = "round";
+    pen.lineWidth = 4;
+    pen.strokeStyle = "rgba(246,246,240,.9)";
+    pen.strokeText(text, x - left, y - top);
+    pen.fillStyle = colour;
+    pen.fillText(text, x - left, y - top);
+    pen.letterSpacing = "0px";
+  }
+})();

@@ -1,0 +1,81 @@
+// How requests look: a pin for one (form and drawing by kind of work, colour and shape by status), a ring for many.
+(() => {
+  "use strict";
+  const own = (window.courtyards ??= {});
+
+  own.escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+  own.number = (n) => Number(n).toLocaleString("ru-RU");
+  own.plural = (n, [one, few, many]) => {
+    const tens = n % 100, units = n % 10;
+    if (units === 1 && tens !== 11) return one;
+    return units >= 2 && units <= 4 && (tens < 12 || tens > 14) ? few : many;
+  };
+  own.date = (iso) => iso.split("-").reverse().join(".");
+  own.fill = (text, values) => text.replace(/\{(\w+)\}/g, (_whole, name) => values[name]);
+
+  own.short = (n) => {
+    if (n < 10_000) return own.number(n);
+    if (n < 1_000_000) return `${Math.round(n / 1000)} тыс.`;
+    return `${(n / 1e6).toFixed(1).replace(".", ",")} млн`;
+  };
+
+  // The drawings stand once in the page; each mark points at them.
+  own.addSprite = (options) => {
+    const holder = document.createElement("div");
+    const kinds = Object.entries(options.icons).map(([code, d]) => `<symbol id="kind-${own.escape(code)}" viewBox="0 0 24 24"><path d="${d}" fill="none" stroke="#fff" stroke-width="2.1" stroke-linecap="round" stroke-linejoin="round"/></symbol>`);
+    const forms = Object.entries(options.pins).map(([name, d]) => `<symbol id="pin-${name}" viewBox="0 0 32 32"><path d="${d}" stroke="#fff" stroke-width="2"/></symbol>`);
+    const shapes = Object.entries(options.shapes).map(([name, d]) => `<symbol id="shape-${name}" viewBox="0 0 12 12"><path d="${d}"/></symbol>`);
+    holder.innerHTML = `<svg width="0" height="0" style="position:absolute" aria-hidden="true">${[...kinds, ...forms, ...shapes].join("")}</svg>`;
+    document.body.append(holder.firstChild);
+  };
+
+  own.shape = (look, size = 12) => `<svg class="shape" width="${size}" height="${size}" fill="${look.colour}" aria-hidden="true"><use href="#shape-${look.shape}"/></svg>`;
+
+  const days = (n, words) => own.fill(words.daysOpen, { days: `${own.number(n)} ${own.plural(n, words.days)}` });
+
+  // Everything that the mark of one request says, for the tooltip and for screen readers alike.
+  own.sayPin = (p, words, looks) => {
+    const lines = [words.categories[p.category] ?? p.category, `${words.status[p.status]}`, p.address || words.noAddress];
+    if (p.filed_on) {
+      const filed = own.fill(words.filed, { day: own.date(p.filed_on) });
+      const open = looks[p.status].isOpen ? Math.floor((Date.now() - Date.parse(`${p.filed_on}T00:00+05:00`)) / 86_400_000) : -1;
+      lines.push(open >= 0 ? `${filed}, ${days(open, words)}` : filed);
+    }
+    return { title: `№ ${p.number}`, lines, text: `№ ${p.number}. ${lines.join(". ")}` };
+  };
+
+  own.pinIcon = (p, options) => {
+    const look = options.looks[p.status], kind = options.icons[p.category] ? p.category : "other";
+    const size = options.sizes.pin * 2 + 2;
+    return L.divIcon({
+      className: "request-pin", iconSize: [size, size],
+      html: `<svg class="body" fill="${look.colour}" aria-hidden="true"><use href="#pin-${options.pinOf[kind] ?? "thing"}"/></svg>`
+        + `<svg class="kind" aria-hidden="true"><use href="#kind-${own.escape(kind)}"/></svg><span class="badge">${own.shape(look, 9)}</span>`,
+    });
+  };
+
+  own.radius = (count, sizes) => sizes.ring + sizes.step * Math.log10(count);
+
+  own.sayRing = (p, words) => {
+    const parts = Object.entries(p.by_status).map(([name, n]) => `${words.status[name].toLowerCase()}: ${own.number(n)}`);
+    return { title: `${own.number(p.count)} ${own.plural(p.count, words.requests)}`, parts };
+  };
+
+  own.ringIcon = (p, options) => {
+    const radius = Math.round(own.radius(p.count, options.sizes)), size = radius * 2, middle = radius - 4;
+    const around = 2 * Math.PI * middle, shares = Object.entries(p.by_status);
+    // A share too small to see is drawn as wide as the eye needs; the others give way.
+    const least = 0.03, wide = shares.map(([, n]) => Math.max(n / p.count, least)), sum = wide.reduce((a, b) => a + b, 0);
+    const gap = shares.length > 1 ? 1.6 : 0;
+    let from = 0, arcs = "";
+    shares.forEach(([name], place) => {
+      const length = (around * wide[place]) / sum;
+      arcs += `<circle cx="${radius}" cy="${radius}" r="${middle}" stroke="${options.looks[name].colour}" stroke-dasharray="${Math.max(0.6, length - gap).toFixed(1)} ${around.toFixed(1)}" stroke-dashoffset="${(-from).toFixed(1)}"/>`;
+      from += length;
+    });
+    return L.divIcon({
+      className: "request-ring", iconSize: [size, size],
+      html: `<svg width="${size}" height="${size}" fill="none" stroke-width="6" aria-hidden="true"><g transform="rotate(-90 ${radius} ${radius})">${arcs}</g></svg><span${p.count < 10_000 ? "" : ' class="long"'}>${own.short(p.count)}</span>`,
+    });
+  };
+})();

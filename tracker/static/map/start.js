@@ -1,0 +1,110 @@
+// Puts the map together: Russian words, the view that was left, legend, choosing a place, and the way back to the page.
+(() => {
+  "use strict";
+  const own = (window.courtyards ??= {});
+
+  // What a person chose goes to the page's script; the count makes the same choice twice two choices.
+  let chosen = 0;
+  own.choose = (what) => window.Streamlit?.setComponentValue({ ...what, chosen: `${Date.now()}-${++chosen}` });
+
+  own.setQuery = (query) => {
+    own.query = query;
+    own.layer?.setQuery(query);
+  };
+
+  // Another place to show; the same one again leaves the view as people have moved it.
+  let shown = null;
+  own.show = (view) => {
+    if (!view || String(view) === shown) return;
+    shown = String(view);
+    window.map?.setView(view.slice(0, 2), view[2], { animate: false });
+  };
+
+  own.start = (map, options) => {
+    const container = map.getContainer(), words = options.words;
+    container.setAttribute("role", "application");
+    container.setAttribute("aria-label", words.map);
+    map.attributionControl.setPrefix(false);
+    if (options.attribution) map.attributionControl.addAttribution(own.escape(options.attribution));
+    L.control.zoom({ position: "topright", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+    metricScale(words).addTo(map);
+    map.on("popupopen", ({ popup }) => popup._closeButton?.setAttribute("aria-label", words.close));
+    remember(map, options.remember);
+    new own.Ground({ hasTiles: options.hasTiles }).addTo(map);
+    own.layer = new own.Requests(options);
+    if (options.hasLegend) legend(own.layer, options).addTo(map);
+    if (options.isPicking) pick(map, words);
+    const notice = L.DomUtil.create("p", "request-notice", container);
+    notice.setAttribute("role", "status");
+    notice.textContent = words.cutOff;
+    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(container);
+    return own.layer;
+  };
+
+  const metricScale = (words) => {
+    const scale = L.control.scale({ imperial: false, maxWidth: 110 });
+    scale._updateMetric = function (most) {
+      const metres = this._getRoundNum(most);
+      this._updateScale(this._mScale, metres < 1000 ? `${metres} ${words.metres}` : `${metres / 1000} ${words.kilometres}`, metres / most);
+    };
+    return scale;
+  };
+
+  // Coming back to the page within a session finds the map where it was left.
+  function remember(map, name) {
+    if (map.getSize().x < 600) map.setZoom(map.getZoom() - 1, { animate: false });
+    if (!name) return;
+    const key = `map-view-${name}`;
+    try {
+      const left = JSON.parse(sessionStorage.getItem(key));
+      if (left) map.setView(left.slice(0, 2), left[2], { animate: false });
+      map.on("moveend", () => sessionStorage.setItem(key, JSON.stringify([map.getCenter().lat, map.getCenter().lng, map.getZoom()])));
+    } catch {
+      // A browser that keeps nothing shows the whole district again.
+    }
+  }
+
+  function legend(layer, { looks, words }) {
+    const control = L.control({ position: "bottomleft" });
+    control.onAdd = (map) => {
+      const box = L.DomUtil.create("details", "request-legend");
+      box.open = map.getSize().x >= 600;
+      box.innerHTML = `<summary>${own.escape(words.legend)}</summary><ul></ul>`;
+      L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
+      layer.on("drawn", ({ collection }) => show(box, collection));
+      return box;
+    };
+    const show = (box, { by_status, matching, without_place }) => {
+      const rows = Object.entries(by_status).map(([name, n]) => `<li data-status="${name}">${own.shape(looks[name], 13)}<span>${own.escape(words.status[name])}</span><b>${own.number(n)}</b></li>`);
+      if (without_place) rows.push(`<li class="apart"><span>${own.escape(words.withoutPlace)}</span><b>${own.number(without_place)}</b></li>`);
+      box.querySelector("ul").innerHTML = rows.join("");
+      box.querySelector("summary").textContent = `${own.number(matching)} ${own.plural(matching, words.requests)}`;
+    };
+    return control;
+  }
+
+  // A place to choose: by a click, or with the keyboard by moving the map under the cross and pressing Enter.
+  function pick(map, words) {
+    const container = map.getContainer(), mark = own.spot([0, 0], words.picked);
+    container.classList.add("is-picking");
+    L.DomUtil.create("div", "picking-cross", container).setAttribute("aria-hidden", "true");
+    const choose = (at) => {
+      mark.setLatLng(at).addTo(map);
+      own.choose({ place: [at.lat, at.lng] });
+    };
+    map.on("click", ({ latlng }) => choose(latlng));
+    container.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.target === container) choose(map.getCenter());
+    });
+  }
+
+  own.spot = (at, label) => {
+    const icon = L.divIcon({
+      className: "spot", iconSize: [34, 44], iconAnchor: [17, 42],
+      html: '<svg viewBox="0 0 34 44" aria-hidden="true"><path d="M17 2a14 14 0 0 1 14 14c0 9.5-9 16.5-14 26C12 32.5 3 25.5 3 16A14 14 0 0 1 17 2z" fill="#c2410c" stroke="#fff" stroke-width="2.5"/><circle cx="17" cy="16" r="5.5" fill="#fff"/></svg>',
+    });
+    const mark = L.marker(at, { icon, interactive: Boolean(label), keyboard: false, zIndexOffset: 2000 });
+    mark.on("add", () => mark.getElement().setAttribute("aria-label", label || ""));
+    return label ? mark.bindTooltip(own.escape(label), { direction: "top", offset: [0, -40], className: "request-tip" }) : mark;
+  };
+})();
