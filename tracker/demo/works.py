@@ -181,8 +181,8 @@ def _trouble(rng: np.random.Generator, works: Works, now: int) -> None:
     """Some works stop for a while, some that should have ended lately are still going on, a few are taken out of the plan."""
     count = len(works)
     length = (works.finished - works.started) // DAY
-    is_lately = (works.started < now - 3 * DAY) & (works.finished > now - 130 * DAY) & (works.finished <= now)
-    drags_on = is_lately & (rng.random(count) < 0.4)
+    is_lately = (works.started < now - 3 * DAY) & (works.finished > now - 160 * DAY) & (works.finished <= now)
+    drags_on = is_lately & (rng.random(count) < 0.6)
     late = at_office(rng, np.full(count, now // DAY) + rng.integers(3, 60, count))
     works.finished = np.where(drags_on, late, works.finished)
     stops = ((rng.random(count) < 0.05) | (drags_on & (rng.random(count) < 0.45))) & (length > 4)
