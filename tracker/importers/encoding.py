@@ -25,8 +25,14 @@ _LABELS = {
     "koi8-r": "КОИ-8",
 }
 _OLD = ("cp1251", "cp866", "koi8-r")
-_FREQUENT = frozenset("оеаинтсрвлкмдпуя")
-_CAPITALS = frozenset("АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЭЮЯ")
+#: Russian letters by how often they are written, in four ranks.
+_RANKS = {
+    letter: rank
+    for rank, letters in ((4, "оеаин"), (3, "тсрвл"), (2, "кмдпуяыьгзб"), (1, "чйхжшюцщэфъё"))
+    for letter in letters
+}
+_TYPED = frozenset("№«»—–…\xa0")
+_SENSELESS = -8
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 18
 #: Broken UTF-8 sequences that a mostly UTF-8 file may hold before another encoding is supposed.
@@ -48,7 +54,9 @@ def detect_encoding(path: Path) -> tuple[str, bool]:
         return wide, False
     if _is_utf8(path):
         return "utf-8", False
-    return detect_bytes(head)
+    encoding = detect_bytes(head)[0]
+    # The whole was no clean UTF-8: where the beginning is, something further down is damaged or cut off.
+    return encoding, encoding == "utf-8"
 
 
 def detect_bytes(data: bytes) -> tuple[str, bool]:
@@ -88,17 +96,17 @@ def _is_utf8(path: Path) -> bool:
 
 
 def _likeness(data: bytes, encoding: str) -> float:
-    """How much the bytes look like Russian in this encoding: frequent small letters, and few signs nobody types."""
+    """How much the bytes look like Russian in this encoding: frequent letters, no signs nobody types, no capital inside a word."""
     text = data.decode(encoding, errors="replace")
-    foreign = [char for char in text if ord(char) > 127]
+    foreign = [char for char in text if ord(char) > 127 and char not in _TYPED]
     if not foreign:
         return 0.0
-    frequent = sum(char in _FREQUENT for char in foreign)
-    capital = sum(char in _CAPITALS for char in foreign)
-    odd = sum(not ("а" <= char.lower() <= "я" or char in "ёЁ№«»—–…  ") for char in foreign)
-    return (frequent + 0.3 * capital - 2 * odd) / len(foreign)
+    total = sum(_RANKS.get(char.lower(), _SENSELESS) for char in foreign)
+    inside = len(_CAPITAL_INSIDE.findall(text))
+    return (total + inside * _SENSELESS) / len(foreign)
 
 
+_CAPITAL_INSIDE = re.compile("[а-яё][А-ЯЁ]")
 # What UTF-8's second bytes 80..BF look like when they are read as cp1251 or cp1252.
 _TAILS_1251 = "".join(bytes([code]).decode("cp1251", "ignore") for code in range(0x80, 0xC0)) + "\x98"
 _TAILS_1252 = (

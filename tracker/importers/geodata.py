@@ -103,7 +103,9 @@ def _as_utf8(path: Path, workdir: Path, notes: list[str]) -> Path:
 
 def _choose_layer(path: Path, format_: FileFormat, wanted: str) -> str:
     try:
-        found = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
     except _ERRORS as error:
         raise InvalidInput(
             _NOT_GEOJSON if format_ is FileFormat.GEOJSON and _looks_whole(path) else _BROKEN

@@ -14,7 +14,7 @@ LOOK_AHEAD = 30
 
 def find_header(rows: Sequence[Sequence[Cell]], is_header: Callable[[str], bool]) -> int:
     """Which of the first rows is the header: the one with most known names, else the first that is all words."""
-    known = [sum(is_header(to_text(cell)) for cell in row) for row in rows]
+    known = [count_known(row, is_header) for row in rows]
     if known and max(known) > 0:
         return known.index(max(known))
     for position, row in enumerate(rows):
@@ -23,6 +23,11 @@ def find_header(rows: Sequence[Sequence[Cell]], is_header: Callable[[str], bool]
         if len(filled) >= 2 and not any(text.replace(".", "").replace(",", "").isdigit() for text in filled):
             return position
     return next((position for position, row in enumerate(rows) if any(map(to_text, row))), 0)
+
+
+def count_known(row: Sequence[Cell], is_header: Callable[[str], bool]) -> int:
+    """How many cells of a row are names of known columns."""
+    return sum(is_header(to_text(cell)) for cell in row[:MAX_COLUMNS])
 
 
 def name_columns(header: Sequence[Cell]) -> tuple[tuple[str, ...], tuple[str, ...]]:

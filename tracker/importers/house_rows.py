@@ -14,7 +14,7 @@ from tracker.importers.model import RawRow, Table
 from tracker.importers.placing import OUTSIDE
 from tracker.importers.points import PointFinder
 from tracker.importers.rows import AXES_NOTE, HouseRow, Picker, Refusal, RowRefused
-from tracker.importers.values import to_number, to_text
+from tracker.importers.values import UnreadableCell, to_number, to_text
 
 _NUMBER = re.compile(
     r"(?:^|[\s,])(?:д|дом)?\.?\s*(\d+\s*[а-яё]?(?:[/-]\d+[а-яё]?)?(?:\s*,?\s*(?:к|корп|корпус)\.?\s*\d+)?)\s*$",
@@ -105,7 +105,7 @@ class HouseReader:
         cell = self._picker.cell(raw, field)
         try:
             number = to_number(cell)
-        except ValueError as error:
+        except UnreadableCell as error:
             raise RowRefused("Число квартир или жителей не распознано", to_text(cell)[:40]) from error
         return int(number) if number is not None and 0 <= number <= _MOST else None
 

@@ -13,7 +13,7 @@ from tracker.importers.geodata import NOT_DEGREES
 from tracker.importers.mapping import FileMapping
 from tracker.importers.model import RawRow
 from tracker.importers.rows import AXES_NOTE, HALF_NOTE, POINT_NOTE, ZERO_NOTE, Picker, RowRefused
-from tracker.importers.values import to_number, to_point, to_text
+from tracker.importers.values import UnreadableCell, to_number, to_point, to_text
 
 LatLong = tuple[float, float]
 UNREADABLE = "Координаты не распознаны"
@@ -55,7 +55,7 @@ class PointFinder:
         cells = [self._picker.cell(raw, field) for field in ("lat", "long")]
         try:
             lat, long = (to_number(cell) for cell in cells)
-        except ValueError as error:
+        except UnreadableCell as error:
             raise RowRefused(UNREADABLE, ", ".join(to_text(cell)[:40] for cell in cells)) from error
         if lat is None or long is None:
             if lat is not None or long is not None:

@@ -18,7 +18,7 @@ from tracker.importers.model import RawRow, Table
 from tracker.importers.points import LatLong, PointFinder
 from tracker.importers.rows import Picker, Refusal, RequestRow, RowRefused
 from tracker.importers.states import to_status
-from tracker.importers.values import to_moment, to_number, to_text
+from tracker.importers.values import UnreadableCell, to_moment, to_number, to_text
 
 MAX_ADDRESS = 300
 MAX_EXTERNAL_ID = 120
@@ -163,7 +163,7 @@ class RequestReader:
         cell = self._picker.cell(raw, field)
         try:
             return None if cell is None else to_moment(cell, self._zone)
-        except (ValueError, OverflowError) as error:
+        except UnreadableCell as error:
             raise RowRefused(reason, to_text(cell)[:60]) from error
 
     def _day(self, raw: RawRow, field: str) -> date | None:
@@ -194,7 +194,7 @@ class RequestReader:
     def _year(self, raw: RawRow, status: Status, requested_at: datetime | None) -> int | None:
         try:
             year = to_number(self._picker.cell(raw, "plan_year"))
-        except ValueError:
+        except UnreadableCell:
             year = None
         if year is not None and 2000 <= year <= 2100:
             return int(year)

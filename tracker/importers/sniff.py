@@ -17,6 +17,7 @@ ACCEPTED = (
     "Подойдут таблицы CSV и XLSX, геоданные GeoJSON, Shapefile (папкой или архивом ZIP), GeoPackage и KML."
 )
 _HEAD = 65_536
+_UNTYPED = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 _SIGNATURES = (
@@ -109,22 +110,15 @@ def open_zip(path: Path | BinaryIO) -> zipfile.ZipFile:
 
 
 def _sniff_text(path: Path, head: bytes) -> FileFormat:
+    is_wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[:512].count(0) * 3 > len(head[:512])
     # UTF-16 leaves a zero beside every plain character: without them both look alike.
-    text = (
-        head.replace(b"\x00", b"")
-        .removeprefix(b"\xef\xbb\xbf")
-        .removeprefix(b"\xff\xfe")
-        .removeprefix(b"\xfe\xff")
-    )
-    text = text.lstrip()
+    text = (head.replace(b"\x00", b"") if is_wide else head).removeprefix(b"\xef\xbb\xbf")
+    text = text.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").lstrip()
     if text[:1] in (b"{", b"["):
         return FileFormat.GEOJSON
     if text[:1] == b"<":
         return _sniff_xml(text)
-    binary = len(re.findall(rb"[\x01-\x08\x0e-\x1f]", head)) + (
-        head.count(b"\x00") if len(text) < len(head) // 3 else 0
-    )
-    if binary > len(head) // 100:
+    if not is_wide and len(_UNTYPED.findall(head)) > len(head) // 100:
         raise InvalidInput(f"Файл «{path.name}» не похож ни на таблицу, ни на геоданные. {ACCEPTED}")
     return FileFormat.CSV
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 from tracker.errors import InvalidInput
 from tracker.importers.encoding import detect_encoding, encoding_label, repair_mojibake
@@ -16,6 +17,8 @@ from tracker.importers.model import FileFormat, RawRow, ReadOptions, Table
 _SEPARATORS = (",", ";", "\t", "|")
 _SEPARATOR_LABELS = {",": "запятая", ";": "точка с запятой", "\t": "табуляция", "|": "вертикальная черта"}
 _LONGEST_CELL = 1_000_000
+_LONGEST_LINE = 1_000_000
+Reader = Callable[[str], Iterator[tuple[int, list[str]]]]
 _SAMPLE_ROWS = 60
 UNCLOSED = (
     "В строке {line} не закрыта кавычка: с неё и до конца файла всё слилось в одну ячейку. Исправьте её."
@@ -34,7 +37,7 @@ def open_text_table(path: Path, options: ReadOptions) -> Table:
     def read(separator: str) -> Iterator[tuple[int, list[str]]]:
         return _records(path, encoding, errors, separator)
 
-    separator = _find_separator(read)
+    separator = _find_separator(read, options.is_header)
     first = [row for _, row in islice(read(separator), LOOK_AHEAD)]
     at = find_header(first, options.is_header)
     if not first:
@@ -71,7 +74,7 @@ def _records(path: Path, encoding: str, errors: str, separator: str) -> Iterator
     begins = 1
     try:
         with path.open(encoding=encoding, errors=errors, newline="") as file:
-            reader = csv.reader((line.replace("\x00", "") for line in file), delimiter=separator)
+            reader = csv.reader(_lines(file), delimiter=separator)
             for cells in reader:
                 yield begins, cells
                 begins = reader.line_num + 1
@@ -83,19 +86,28 @@ def _records(path: Path, encoding: str, errors: str, separator: str) -> Iterator
         ) from error
 
 
-def _find_separator(read: Callable[[str], Iterator[tuple[int, list[str]]]]) -> str:
-    """The separator that gives most rows the same number of cells, and more than one."""
-    best, most = ",", 0.0
-    for separator in _SEPARATORS:
-        try:
-            widths = Counter(len(row) for _, row in islice(read(separator), _SAMPLE_ROWS) if any(row))
-        except InvalidInput:
-            continue
-        total = widths.total()
-        width, count = max(
-            widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0)
-        )
-        score = count / total * (1 + min(width, 20) / 20) if width > 1 and total else 0.0
-        if score > most:
-            best, most = separator, score
-    return best
+def _lines(file: TextIO) -> Iterator[str]:
+    while line := file.readline(_LONGEST_LINE):
+        if len(line) >= _LONGEST_LINE:
+            raise InvalidInput(
+                "В файле строка длиннее миллиона знаков: это не таблица. Проверьте, тот ли файл выбран."
+            )
+        yield line.replace("\x00", "")
+
+
+def _find_separator(read: Reader, is_header: Callable[[str], bool]) -> str:
+    """The separator that parts the most known names of columns; else the one that gives most rows the same width."""
+    return max(_SEPARATORS, key=lambda separator: _likeness(read, separator, is_header))
+
+
+def _likeness(read: Reader, separator: str, is_header: Callable[[str], bool]) -> tuple[int, float]:
+    try:
+        rows = [row for _, row in islice(read(separator), _SAMPLE_ROWS) if any(row)]
+    except InvalidInput:
+        return 0, 0.0
+    known = max(
+        (sum(map(is_header, row[:MAX_COLUMNS])) for row in rows[:LOOK_AHEAD] if len(row) > 1), default=0
+    )
+    widths = Counter(map(len, rows))
+    width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0))
+    return known, count / len(rows) * (1 + min(width, 20) / 20) if width > 1 else 0.0

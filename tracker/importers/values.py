@@ -39,6 +39,10 @@ _POINT = re.compile(r"POINT\s*Z?\s*\(\s*(\S+)\s+([^\s)]+)[^)]*\)", re.IGNORECASE
 _MAX_LITERAL = 4000
 
 
+class UnreadableCell(ValueError):
+    """A cell does not hold what it should."""
+
+
 def to_text(cell: Cell) -> str:
     """The cell as text; empty for what stands for nothing; whole floats lose their «.0»."""
     if cell is None:
@@ -66,7 +70,14 @@ def to_meaning(cell: Cell) -> str:
 
 
 def to_moment(cell: Cell, zone: ZoneInfo = PERM) -> datetime | None:
-    """The moment in UTC; one without a zone is the given zone's. None where empty; raises ValueError."""
+    """The moment in UTC; one without a zone is the given zone's. None where empty; raises UnreadableCell."""
+    try:
+        return _to_moment(cell, zone)
+    except (ValueError, OverflowError) as error:
+        raise UnreadableCell(to_text(cell)) from error
+
+
+def _to_moment(cell: Cell, zone: ZoneInfo) -> datetime | None:
     if isinstance(cell, datetime):
         return _utc(cell, zone)
     if isinstance(cell, date):
@@ -131,7 +142,7 @@ def _utc(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def to_number(cell: Cell) -> float | None:
-    """A number with a comma or a point, spaces between thousands allowed. None where empty; raises ValueError."""
+    """A number with a comma or a point, spaces between thousands allowed. None where empty; raises UnreadableCell."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(cell) if math.isfinite(cell) else None
     text = to_meaning(cell).replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
@@ -139,7 +150,7 @@ def to_number(cell: Cell) -> float | None:
         return None
     text = text.replace(",", ".").rstrip("°")
     if not _NUMBER.fullmatch(text):
-        raise ValueError(text)
+        raise UnreadableCell(text)
     return float(text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from tracker.errors import InvalidInput
 from tracker.importers.archive import check_bomb
 from tracker.importers.encoding import repair_mojibake
-from tracker.importers.header import LOOK_AHEAD, find_header, name_columns
+from tracker.importers.header import LOOK_AHEAD, count_known, find_header, name_columns
 from tracker.importers.model import MAX_COLUMNS, Cell, FileFormat, RawRow, ReadOptions, Table
 from tracker.importers.sniff import open_zip
 from tracker.importers.values import to_text
@@ -86,17 +86,22 @@ def _check_size(path: Path) -> None:
         raise InvalidInput("Книга слишком большая. Сохраните таблицу как CSV и загрузите её.")
 
 
-def _load(path: Path, *, counted: bool = True) -> Any:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and extensions that do not matter for values
-            return load_workbook(path, read_only=True, data_only=counted, keep_links=False)
-    except _READ_ERRORS as error:
-        raise InvalidInput(_BROKEN) from error
+@contextmanager
+def _book(path: Path, *, counted: bool = True) -> Iterator[Any]:
+    """The book, open until the end of the `with`; given as an open file, so that its name decides nothing."""
+    with path.open("rb") as file:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of styles and extensions that do not matter for values
+                book = load_workbook(file, read_only=True, data_only=counted, keep_links=False)
+        except _READ_ERRORS as error:
+            raise InvalidInput(_BROKEN) from error
+        with closing(book):
+            yield book
 
 
 def _sheet_names(path: Path) -> list[str]:
-    with closing(_load(path)) as book:
+    with _book(path) as book:
         names = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not names:
         raise InvalidInput("В книге нет листов с таблицей. Проверьте файл.")
@@ -104,7 +109,7 @@ def _sheet_names(path: Path) -> list[str]:
 
 
 def _cells(path: Path, sheet: str, *, counted: bool = True) -> Iterator[tuple[Cell, ...]]:
-    with closing(_load(path, counted=counted)) as book:
+    with _book(path, counted=counted) as book:
         try:
             # Some programs write a wrong size of the sheet, which would cut rows off.
             book[sheet].reset_dimensions()
@@ -132,7 +137,7 @@ def _choose(path: Path, sheets: list[str], options: ReadOptions) -> tuple[str, l
             first = list(islice(found, LOOK_AHEAD))
         if any(any(row) for row in first):
             filled.append((name, first))
-            if any(sum(options.is_header(to_text(cell)) for cell in row) >= 2 for row in first):
+            if any(count_known(row, options.is_header) >= 2 for row in first):
                 return name, first
     if not filled:
         raise InvalidInput("В книге нет строк. Проверьте, что выгрузка не пустая.")
