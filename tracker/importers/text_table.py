@@ -11,7 +11,7 @@ from typing import TextIO
 
 from tracker.errors import InvalidInput
 from tracker.importers.encoding import detect_encoding, encoding_label, repair_mojibake
-from tracker.importers.header import LOOK_AHEAD, find_header, name_columns
+from tracker.importers.header import LOOK_AHEAD, count_known, find_header, name_columns
 from tracker.importers.model import FileFormat, RawRow, ReadOptions, Table
 
 _SEPARATORS = (",", ";", "\t", "|")
@@ -105,9 +105,7 @@ def _likeness(read: Reader, separator: str, is_header: Callable[[str], bool]) ->
         rows = [row for _, row in islice(read(separator), _SAMPLE_ROWS) if any(row)]
     except InvalidInput:
         return 0, 0.0
-    known = max(
-        (sum(map(is_header, row[:MAX_COLUMNS])) for row in rows[:LOOK_AHEAD] if len(row) > 1), default=0
-    )
+    known = max((count_known(row, is_header) for row in rows[:LOOK_AHEAD] if len(row) > 1), default=0)
     widths = Counter(map(len, rows))
     width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0))
     return known, count / len(rows) * (1 + min(width, 20) / 20) if width > 1 else 0.0
