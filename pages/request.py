@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from tracker.domain.permissions import Action, can
 from tracker.errors import NotFound
 from tracker.i18n import t
 from tracker.ui import notes, parts, request_view, state
@@ -9,6 +10,8 @@ from tracker.ui.request_file import read_file, to_number
 from tracker.ui.staff_panel import show_panel
 
 who = state.actor()
+# Contractors, companies and deputies have accounts too, but read what everybody reads.
+is_office = can(who, Action.SEE_QUEUE)
 number = st.query_params.get("number", "").strip()
 
 
@@ -27,17 +30,17 @@ if not number:
     ask_number("")
     st.stop()
 try:
-    file = read_file(number, is_staff=who.is_staff)
+    file = read_file(number, is_staff=is_office)
 except NotFound as error:
     ask_number(error.message)
     st.stop()
 
-request_view.show_head(file, is_staff=who.is_staff)
+request_view.show_head(file, is_staff=is_office)
 notes.show_note()
-if who.is_staff:
+if is_office:
     show_panel(who, file)
 story, facts = st.columns([3, 2], gap="large")
 with story:
-    request_view.show_story(file, is_staff=who.is_staff)
+    request_view.show_story(file, is_staff=is_office)
 with facts:
-    request_view.show_facts(file, is_staff=who.is_staff)
+    request_view.show_facts(file, is_staff=is_office)

@@ -74,7 +74,9 @@ def show_statuses() -> None:
     )
     st.caption(
         t(
-            "Сейчас заявку проверяют в течение 3 дней и отвечают в течение 30 дней; день ответа стоит в подтверждении."
+            "Срок проверки новой заявки, дней: {check}. Срок ответа, дней: {answer}. День ответа стоит в подтверждении.",
+            check=get_settings().register_days,
+            answer=get_settings().answer_days,
         )
     )
 

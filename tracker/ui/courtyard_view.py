@@ -8,6 +8,7 @@ from markupsafe import Markup
 from tracker import clock
 from tracker.domain.filters import DEFAULT_FILTERS
 from tracker.domain.people import Actor
+from tracker.domain.permissions import Action, can
 from tracker.i18n import t
 from tracker.render import numbers
 from tracker.store.works import WorkRow
@@ -143,4 +144,6 @@ def show_requests(file: CourtyardFile, actor: Actor) -> None:
     pages = -(-file.total // PAGE)
     page = st.pagination(pages, key=f"yard-page-{file.courtyard.id}") if pages > 1 else 1
     requests = requests_of(file.courtyard.id or 0, page=page, size=PAGE)
-    parts.request_cards(requests, names=data.names(), today=clock.today() if actor.is_staff else None)
+    parts.request_cards(
+        requests, names=data.names(), today=clock.today() if can(actor, Action.SEE_QUEUE) else None
+    )

@@ -24,6 +24,9 @@ from tracker.ui import data, notes
 from tracker.ui.photo_field import photo_field
 
 _DAY = "DD.MM.YYYY"
+_NOTHING = MoveDetails()
+#: Fields whose widget is not named like them.
+_KEYS = {"public_message": "told"}
 #: What a person does by each move.
 VERBS = {
     Status.NEW: "Вернуть в новые",
@@ -55,6 +58,20 @@ def show_moves(actor: Actor, request: ServiceRequest) -> None:
     )
     if to is None:
         return
+    details = show_fields(request, to, key)
+    # The press is carried out before the page is drawn anew, with the version that this person saw.
+    st.button(
+        t(_verb(request, to)),
+        type="primary",
+        key=f"{key}-go",
+        on_click=_move,
+        args=(actor, request.number, to, key, request.version),
+    )
+    st.session_state[f"{key}-details"] = details
+
+
+def show_fields(request: ServiceRequest, to: Status, key: str) -> dict[str, Any]:
+    """The fields that this entry needs, with the message and the remark; returns what is in them by field of MoveDetails."""
     details: dict[str, Any] = {}
     for name, label in ENTRY_NEEDS[to].items():
         details[name] = _FIELDS[name](request, t(label), f"{key}-{name}")
@@ -68,15 +85,18 @@ def show_moves(actor: Actor, request: ServiceRequest) -> None:
         details["comment"] = st.text_area(
             t("Комментарий для сотрудников"), key=f"{key}-comment", max_chars=2000
         )
-    # The press is carried out before the page is drawn anew, with the version that this person saw.
-    st.button(
-        t(_verb(request, to)),
-        type="primary",
-        key=f"{key}-go",
-        on_click=_move,
-        args=(actor, request.number, to, key, request.version),
-    )
-    st.session_state[f"{key}-details"] = details
+    return details
+
+
+def typed_details(key: str, details: dict[str, Any]) -> dict[str, Any]:
+    """The newest values of the fields: what was entered just before the press may not have been drawn yet."""
+    fresh = dict(details)
+    for name in details:
+        widget = f"{key}-{_KEYS.get(name, name)}"
+        if widget in st.session_state:
+            entered = st.session_state[widget]
+            fresh[name] = getattr(_NOTHING, name) if entered is None else entered
+    return fresh
 
 
 def _verb(request: ServiceRequest, to: Status) -> str:
@@ -85,7 +105,7 @@ def _verb(request: ServiceRequest, to: Status) -> str:
 
 
 def _move(actor: Actor, number: str, to: Status, key: str, version: int) -> None:
-    details: dict[str, Any] = _typed(key, st.session_state[f"{key}-details"])
+    details: dict[str, Any] = typed_details(key, st.session_state[f"{key}-details"])
     after: tuple[list[CheckedPhoto], str] | None = details.pop("after_photo", None)
     if after is not None:
         details["no_photo_reason"] = st.session_state.get(f"{key}-after_photo-reason", after[1])
@@ -96,16 +116,6 @@ def _move(actor: Actor, number: str, to: Status, key: str, version: int) -> None
         requests.move(current_store(), actor, number, to, MoveDetails(**details), version=version)
 
     notes.attempt(verb, t("Готово: заявка № {number} — {status}.", number=number, status=t(to.label).lower()))
-
-
-def _typed(key: str, details: dict[str, Any]) -> dict[str, Any]:
-    """The newest text of the fields: what was typed just before the press may not have been drawn yet."""
-    fresh = dict(details)
-    for name in details:
-        typed = st.session_state.get(f"{key}-{'told' if name == 'public_message' else name}")
-        if isinstance(typed, str):
-            fresh[name] = typed
-    return fresh
 
 
 def _assignee(request: ServiceRequest, label: str, key: str) -> int | None:

@@ -151,7 +151,8 @@ def _to_create(draft: Draft, key: str) -> ServiceRequestCreate:
     except ValidationError as error:
         missing |= to_invalid_input(error).fields
     if missing:
-        raise InvalidInput(t("Заявка ещё не отправлена. Поправьте:"), fields=missing)
+        sentences = {name: f"{text.rstrip('.')}." for name, text in missing.items()}
+        raise InvalidInput(t("Заявка ещё не отправлена. Поправьте:"), fields=sentences)
     return create
 
 
