@@ -1,4 +1,4 @@
-"""`GET /photos/{sha256}` and `/photos/{sha256}/thumb`: public photos for everybody, the others for staff."""
+"""`GET /photos/{sha256}` and `/photos/{sha256}/thumb`: public photos for everybody, the others for those who moderate them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from tracker.api.session import actor_of
 from tracker.domain.models import Photo
+from tracker.domain.permissions import Action, can
 from tracker.errors import NotFound
 from tracker.store import Store
 from tracker.store.photos import PhotoFiles, Size
@@ -24,7 +25,7 @@ def routes(store: Store) -> list[BaseRoute]:
         sha256 = request.path_params["sha256"]
         path = files.path(sha256, size)
         is_public = _is_public(store, sha256)
-        if (not is_public and not actor_of(store, request).is_staff) or not path.is_file():
+        if (not is_public and not can(actor_of(store, request), Action.PUBLISH)) or not path.is_file():
             raise NotFound(_GONE)
         # A photo can be withdrawn from the public, so a cache asks again each day; its bytes never change.
         tag = f'"{sha256}-{size}"'
