@@ -16,7 +16,7 @@ MODULES = sorted(
     for path in [ROOT / "app.py", *(ROOT / "tracker").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]
     if "versions" not in path.parts
 )
-FILE_LINES = 300
+FILE_LINES = 400
 PAGE_LINES = 120
 FUNCTION_LINES = 50
 MEDIAN_LINES = 10

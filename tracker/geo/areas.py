@@ -47,7 +47,9 @@ _KIND_LABELS = {
 def to_outline(geometry: Mapping[str, Any]) -> Outline:
     """Polygons of a GeoJSON geometry, heights dropped and crossed rings repaired; raises InvalidInput."""
     try:
-        shape = shapely.force_2d(shapely.geometry.shape(dict(geometry)))
+        # Not-a-number in a ring only makes NumPy grumble here; it is refused in words below.
+        with np.errstate(invalid="ignore"):
+            shape = shapely.force_2d(shapely.geometry.shape(dict(geometry)))
     except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
         raise InvalidInput("Граница не читается. Проверьте файл: нужен полигон.") from error
     return clean_outline(shape)
