@@ -1,20 +1,19 @@
-"""The bar of filters, bound to the address bar: a link reproduces the view."""
+"""The bar of filters, bound to the address bar: a link reproduces the view, and the way back leads through the views."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import streamlit as st
 
-from tracker import clock
-from tracker.domain.filters import DEFAULT_FILTERS, RECENT_DAYS, Filters, Tri
-from tracker.domain.statuses import Status, StatusGroup
+from tracker.domain.filters import DEFAULT_FILTERS, RECENT_DAYS, Filters
+from tracker.domain.statuses import StatusGroup
 from tracker.i18n import t
-from tracker.ui import data
+from tracker.ui import data, filter_fields
+from tracker.ui.filter_fields import ALL_TIME, key_of
 
 ALL = "all"
+_WRITTEN = "filters-written"
 
 
 @dataclass(frozen=True)
@@ -30,139 +29,121 @@ def read_filters() -> Bar:
     chosen, _ignored = Filters.from_query(st.query_params.to_dict())
     if chosen.is_default and ALL not in st.query_params:
         return Bar(DEFAULT_FILTERS, True)
-    return Bar(replace(chosen, recent_days=None), False)
+    return Bar(chosen, chosen == DEFAULT_FILTERS)
 
 
 def show_filters(*, for_staff: bool = False) -> Bar:
     """Draw the bar and keep the address bar true to it."""
-    current = read_filters()
-    shown = Filters() if current.is_default else current.filters
-    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        q = st.text_input(
-            t("Найти"), shown.q, placeholder=t("адрес, номер или слово"), key="f_q", icon=":material/search:"
+    if st.session_state.get(_WRITTEN) != _address():
+        # A link, or the browser's way back: the address leads and the fields follow.
+        filter_fields.fill(read_filters().filters, has_all=ALL in st.query_params)
+    with st.container(key="filters"):
+        with st.container(horizontal=True, vertical_alignment="bottom", key="filters-main"):
+            _show_main()
+            with st.popover(_more_label(), icon=":material/tune:", key="filters-more"):
+                filter_fields.show_more(for_staff=for_staff)
+        st.pills(
+            t("Состояние"),
+            list(StatusGroup),
+            selection_mode="multi",
+            format_func=lambda group: t(group.label),
+            key=key_of("status"),
+            label_visibility="collapsed",
         )
-        category = _several(
-            t("Вид работ"), [c.code for c in data.categories()], shown.category, data.names(), "f_category"
-        )
-        areas = {area.code: area.name for area in data.microdistricts()}
-        area = _several(t("Микрорайон"), list(areas), shown.area, areas, "f_area")
-    status = st.pills(
-        t("Состояние"),
-        list(StatusGroup),
-        selection_mode="multi",
-        default=list(shown.status),
-        format_func=lambda group: t(group.label),
-        key="f_status",
-    )
-    with st.expander(t("Ещё фильтры: программа, период, просрочка"), expanded=_has_more(shown)):
-        more = _more(shown, for_staff=for_staff)
-    chosen = replace(more, q=q or "", category=category, area=area, status=tuple(status))
-    keep_in_address(chosen, keep_all=not current.is_default)
-    return Bar(DEFAULT_FILTERS, True) if chosen.is_default and current.is_default else Bar(chosen, False)
-
-
-def keep_in_address(filters: Filters, *, keep_all: bool) -> None:
-    """Write the filters into the address bar; other parameters of the page stay."""
-    wanted = filters.to_query() or ({ALL: "1"} if keep_all else {})
-    for name in (*Filters.__dataclass_fields__, ALL):
-        if name in wanted:
-            if st.query_params.get(name) != wanted[name]:
-                st.query_params[name] = wanted[name]
-        elif name in st.query_params:
-            del st.query_params[name]
+    chosen = filter_fields.read(for_staff=for_staff)
+    bar = _to_bar(chosen, is_all_time=bool(st.session_state.get(ALL_TIME)))
+    _keep_in_address(bar)
+    return bar
 
 
 def explain(bar: Bar) -> None:
-    """Say what the default view shows, with the way to everything and back."""
-    if bar.is_default:
-        st.caption(t("Показаны открытые заявки и выполненные за последние {days} дней.", days=RECENT_DAYS))
-        st.button(t("Показать все заявки"), on_click=_show_all, key="show_all", type="tertiary")
-    else:
-        st.button(
-            t("Сбросить фильтры"),
-            on_click=reset,
-            key="reset_filters",
-            type="tertiary",
-            icon=":material/close:",
-        )
+    """Say which requests are shown, with the way to all of them and the way back."""
+    with st.container(horizontal=True, vertical_alignment="center", key="filters-said"):
+        if bar.filters.recent_days:
+            st.caption(t("Открытые заявки и выполненные за последние {days} дней", days=RECENT_DAYS))
+            st.button(
+                t("Показать за всё время"), key="show_all", type="tertiary", on_click=_show_all, args=(True,)
+            )
+        else:
+            st.caption(t("Заявки за всё время"))
+            if not _says_when(bar.filters):
+                st.button(
+                    t("Только открытые и недавние"),
+                    key="show_recent",
+                    type="tertiary",
+                    on_click=_show_all,
+                    args=(False,),
+                )
+        if not bar.is_default:
+            st.button(
+                t("Сбросить"), key="reset_filters", type="tertiary", icon=":material/close:", on_click=reset
+            )
 
 
 def reset() -> None:
     """Back to the default view."""
-    for name in (*Filters.__dataclass_fields__, ALL):
-        if name in st.query_params:
+    filter_fields.fill(Filters(), has_all=False)
+
+
+def _show_main() -> None:
+    st.text_input(
+        t("Найти заявку"),
+        placeholder=t("Адрес, номер или слово"),
+        key=key_of("q"),
+        icon=":material/search:",
+        label_visibility="collapsed",
+    )
+    names = data.names()
+    filter_fields.several(t("Вид работ"), list(names), names, "category", t("Все виды работ"))
+    areas = {area.code: area.name for area in data.microdistricts()}
+    filter_fields.several(t("Микрорайон"), list(areas), areas, "area", t("Все микрорайоны"))
+
+
+def _more_label() -> str:
+    count = filter_fields.count_more()
+    return t("Ещё фильтры: {count}", count=count) if count else t("Ещё фильтры")
+
+
+def _to_bar(chosen: Filters, *, is_all_time: bool) -> Bar:
+    """The default view holds until somebody asks for all time, or for something that says when or in which state."""
+    if is_all_time or _says_when(chosen):
+        return Bar(chosen, False)
+    filters = replace(chosen, recent_days=RECENT_DAYS)
+    return Bar(filters, filters == DEFAULT_FILTERS)
+
+
+def _says_when(filters: Filters) -> bool:
+    return any(
+        (
+            filters.status,
+            filters.state,
+            filters.filed_from,
+            filters.filed_to,
+            filters.completed_from,
+            filters.completed_to,
+            filters.overdue,
+            filters.warranty,
+        )
+    )
+
+
+def _address() -> dict[str, str]:
+    """The part of the address that is about filters."""
+    names = (*Filters.__dataclass_fields__, ALL)
+    return {name: value for name, value in st.query_params.to_dict().items() if name in names}
+
+
+def _keep_in_address(bar: Bar) -> None:
+    """Write the filters into the address bar; other parameters of the page stay."""
+    wanted = {} if bar.is_default else (bar.filters.to_query() or {ALL: "1"})
+    for name in _address():
+        if name not in wanted:
             del st.query_params[name]
-        st.session_state.pop(f"f_{name}", None)
+    for name, value in wanted.items():
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value
+    st.session_state[_WRITTEN] = wanted
 
 
-def _show_all() -> None:
-    st.query_params[ALL] = "1"
-
-
-def _several(
-    label: str, options: Sequence[str], chosen: Sequence[str], names: dict[str, str], key: str
-) -> tuple[str, ...]:
-    default = [code for code in chosen if code in options]
-    say: Callable[[str], str] = lambda code: names.get(code, code)  # noqa: E731
-    found = st.multiselect(label, options, default=default, format_func=say, key=key, placeholder=t("любой"))
-    return tuple(found)
-
-
-def _has_more(filters: Filters) -> bool:
-    return replace(filters, q="", category=(), area=(), status=()) != Filters()
-
-
-def _more(shown: Filters, *, for_staff: bool) -> Filters:
-    left, middle, right = st.columns(3)
-    with left:
-        names = {programme.code: programme.short_name for programme in data.programmes()}
-        programme = _several(t("Программа"), list(names), shown.programme, names, "f_programme")
-        years = list(range(clock.today().year + 1, 2016, -1))
-        year = st.multiselect(
-            t("Год программы"),
-            years,
-            default=[y for y in shown.year if y in years],
-            key="f_year",
-            placeholder=t("любой"),
-        )
-        state = (
-            _several(
-                t("Точное состояние"), list(Status), shown.state, {s: t(s.label) for s in Status}, "f_state"
-            )
-            if for_staff
-            else ()
-        )
-    with middle:
-        filed = _period(t("Подана"), shown.filed_from, shown.filed_to, "filed")
-        completed = _period(t("Выполнена"), shown.completed_from, shown.completed_to, "completed")
-    with right:
-        firms = {str(firm.id): firm.name for firm in data.contractors()}
-        contractor = _several(
-            t("Подрядчик"), list(firms), [str(c) for c in shown.contractor], firms, "f_contractor"
-        )
-        overdue = st.checkbox(t("Только просроченные"), shown.overdue is Tri.YES, key="f_overdue")
-        warranty = st.checkbox(t("Только на гарантии"), shown.warranty is Tri.YES, key="f_warranty")
-    return Filters(
-        programme=programme,
-        year=tuple(year),
-        state=tuple(Status(found) for found in state),
-        contractor=tuple(int(found) for found in contractor),
-        filed_from=filed[0],
-        filed_to=filed[1],
-        completed_from=completed[0],
-        completed_to=completed[1],
-        overdue=Tri.YES if overdue else None,
-        warranty=Tri.YES if warranty else None,
-    )
-
-
-def _period(label: str, start: date | None, end: date | None, name: str) -> tuple[date | None, date | None]:
-    left, right = st.columns(2)
-    format_ = "DD.MM.YYYY"
-    first = left.date_input(
-        t("{label} с", label=label), start, format=format_, key=f"f_{name}_from", min_value=date(2000, 1, 1)
-    )
-    last = right.date_input(
-        t("по", label=label), end, format=format_, key=f"f_{name}_to", min_value=date(2000, 1, 1)
-    )
-    return first, last
+def _show_all(is_all_time: bool) -> None:
+    st.session_state[ALL_TIME] = is_all_time

@@ -43,7 +43,12 @@ def show_day(day: date | datetime | None) -> str:
 
 def link(path: str, text: Text) -> Markup:
     """A link to a place on this site."""
-    return Markup('<a href="{}" target="_self">{}</a>').format(path, text)
+    return Markup('<a href="{}">{}</a>').format(path, text)
+
+
+def button(path: str, text: Text) -> Markup:
+    """A link that looks like the page's main button."""
+    return Markup('<a class="button" href="{}">{}</a>').format(path, text)
 
 
 def mark(group: StatusGroup) -> Markup:
@@ -131,7 +136,7 @@ def request_card(
     notes += [t("гарантийный случай")] if request.is_warranty_case else []
     notes += [note] if note else []
     return Markup(
-        '<article class="card{}"><div class="card-top">{}</div><h3><a href="{}" target="_self">{}</a></h3>'
+        '<article class="card{}"><div class="card-top">{}</div><h3><a href="{}">{}</a></h3>'
         '<p>{}</p><p class="meta">№ {} · {}</p></article>'
     ).format(
         " card-late" if is_late else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 from markupsafe import Markup
@@ -15,10 +16,7 @@ from tracker.domain.statuses import StatusGroup
 from tracker.errors import Conflict, InvalidInput, TrackerError
 from tracker.i18n import t
 from tracker.ui import html
-from tracker.ui.html import Text, TimelineItem, chip, request_card, show_day
-from tracker.ui.html import request_path as request_url
-
-__all__ = ["Text", "TimelineItem", "chip", "request_card", "request_url", "show_day"]
+from tracker.ui.html import Text, TimelineItem
 
 _LOGO = Path(__file__).resolve().parent.parent / "static" / "shell" / "logo.svg"
 
@@ -37,9 +35,16 @@ def account_bar(actor: Actor) -> None:
             '<form method="post" action="/auth/sign-out"><button type="submit">{}</button></form>'
         ).format(actor.name, t(actor.role.label), t("Выйти"))
     else:
-        inside = Markup('<a href="/auth/sign-in" target="_self">{}</a>').format(t("Вход для сотрудников"))
+        inside = html.link(sign_in_path(), t("Вход для сотрудников"))
     with st.container(key="account"):
         draw(Markup('<div class="account">{}</div>').format(inside))
+
+
+def sign_in_path() -> str:
+    """Where staff sign in, with the way back to this page."""
+    here = urlsplit(st.context.url or "/").path or "/"
+    query = urlencode(st.query_params.to_dict())
+    return f"/auth/sign-in?{urlencode({'next': f'{here}?{query}' if query else here})}"
 
 
 def demo_banner() -> None:
@@ -88,16 +93,6 @@ def error_box(error: TrackerError) -> None:
 def empty_state(title: str, hint: str, *, then: Text = "") -> None:
     """Nothing to show, and what to do next."""
     draw(html.empty(title, hint, then=then))
-
-
-def empty(text: str) -> None:
-    """Nothing to show, and what to do about it, in one sentence."""
-    draw(html.empty("", text))
-
-
-def cards(items: Iterable[Text]) -> None:
-    """Cards (`request_card`) side by side where there is room."""
-    draw(html.cards(items))
 
 
 def facts(pairs: Iterable[tuple[str, Text]]) -> None:

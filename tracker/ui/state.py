@@ -13,9 +13,10 @@ from tracker.actions import people
 from tracker.config import SESSION_COOKIE
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, can
-from tracker.errors import Conflict, TrackerError
+from tracker.errors import TrackerError
 from tracker.i18n import t
 from tracker.runtime import current_store
+from tracker.ui import html, parts
 
 LANGUAGE_KEY = "language"
 _log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def require_page(action: Action) -> Actor:
             )
         else:
             st.info(t("Эта страница для сотрудников."))
-            st.link_button(t("Войти"), "/auth/sign-in", type="primary")
+            parts.draw(html.button(parts.sign_in_path(), t("Войти")))
         st.stop()
     return who
 
@@ -52,21 +53,13 @@ def showing_errors() -> Iterator[None]:
     try:
         yield
     except TrackerError as error:
-        show_error(error)
-
-
-def show_error(error: TrackerError) -> None:
-    """An expected error, with what others changed where that is the cause."""
-    lines = [error.message]
-    if isinstance(error, Conflict):
-        lines += [f"- {line}" for line in error.changes]
-    st.error("\n".join(lines), icon=":material/error:")
+        parts.error_box(error)
 
 
 def on_script_error(error: Exception) -> bool:
     """Any other error: the log has it whole, the person gets one clear sentence."""
     if isinstance(error, TrackerError):
-        show_error(error)
+        parts.error_box(error)
         return True
     _log.exception("page failed", exc_info=error)
     st.error(
