@@ -87,6 +87,13 @@ def wait_until_drawn(page: Page) -> None:
     expect(page.get_by_role("heading").first).to_be_visible(timeout=DRAWN_MS)
 
 
+def sign_in(page: Page, login: str) -> None:
+    """Sign in by the button of a demo account: operator, specialist, manager or admin."""
+    page.goto("/auth/sign-in")
+    page.locator(f"form:has(input[name=login][value={login}]) button").click()
+    page.wait_for_url(lambda address: "/auth/" not in address)
+
+
 def main() -> int:
     """Start the browser once: a file that is there need not work."""
     try:

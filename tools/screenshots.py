@@ -7,14 +7,18 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext
+from sqlmodel import col, select
 
-from tools.browser import WIDTHS, Gate, browser, new_context, wait_until_drawn
+from tools.browser import WIDTHS, Gate, browser, new_context, sign_in, wait_until_drawn
 from tools.instance import ROOT, Instance, serving
+from tracker.config import Settings
+from tracker.domain.models import Photo, ServiceRequest
+from tracker.domain.statuses import Status
+from tracker.store import Store
 
 DEMO_REQUESTS = 1000
 SETTLE_MS = 2500
-STAFF = ("screenshots", "Снимок-для-README-1")
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,6 @@ def main(folder: Path) -> int:
         serving(Path(place) / "instance", requests=DEMO_REQUESTS) as instance,
         browser() as opened,
     ):
-        login, password = STAFF
-        instance.run(
-            "user", "add", login, "--name", "Мария Сотрудница", "--role", "manager", "--password", password
-        )
         for device in WIDTHS:
             context = new_context(opened, gate, device=device, base_url=instance.url)
             _photograph(context, device, instance, folder)
@@ -50,7 +50,7 @@ def main(folder: Path) -> int:
 
 def _photograph(context: BrowserContext, device: str, instance: Instance, folder: Path) -> None:
     page = context.new_page()
-    number = _some_request(page, instance)
+    number = _request_with_most_to_show(instance)
     shots = [
         Shot("map", "/"),
         Shot("submit", "/submit"),
@@ -58,9 +58,11 @@ def _photograph(context: BrowserContext, device: str, instance: Instance, folder
         Shot("queue", "/triage", is_for_staff=True),
         Shot("report", "/report", is_for_staff=True),
     ]
-    for shot in sorted(shots, key=lambda shot: shot.is_for_staff):
-        if shot.is_for_staff and not context.cookies():
-            _sign_in(page)
+    is_signed_in = False
+    for shot in shots:
+        if shot.is_for_staff and not is_signed_in:
+            sign_in(page, "manager")
+            is_signed_in = True
         page.goto(shot.path)
         wait_until_drawn(page)
         page.wait_for_timeout(SETTLE_MS)
@@ -69,21 +71,21 @@ def _photograph(context: BrowserContext, device: str, instance: Instance, folder
         print(f"wrote {file.relative_to(ROOT) if file.is_relative_to(ROOT) else file}")
 
 
-def _some_request(page: Page, instance: Instance) -> str:
-    """The number of a completed request: its page has the most to show."""
-    box = "bbox=56.2,57.9,56.6,58.1&zoom=19&status=completed"
-    answer = page.request.get(f"{instance.url}/map/clusters?{box}").json()
-    numbers = [feature["properties"].get("number") for feature in answer["features"]]
-    return next(number for number in numbers if number)
-
-
-def _sign_in(page: Page) -> None:
-    login, password = STAFF
-    page.goto("/auth/sign-in")
-    page.locator("input[name=login]").fill(login)
-    page.locator("input[name=password]").fill(password)
-    page.locator("form:has(input[name=password]) button").click()
-    page.wait_for_url(lambda url: "/auth/" not in url)
+def _request_with_most_to_show(instance: Instance) -> str:
+    """The number of the newest completed request that has photos and belongs to a work."""
+    store = Store.open(Settings(data_dir=instance.data_dir))
+    wanted = (
+        select(ServiceRequest.number)
+        .where(ServiceRequest.status == Status.COMPLETED, col(ServiceRequest.work_id).is_not(None))
+        .where(col(ServiceRequest.id).in_(select(Photo.request_id).where(Photo.is_public)))
+        .order_by(col(ServiceRequest.completed_at).desc())
+    )
+    with store.reading() as session:
+        number = session.exec(wanted).first()
+    store.close()
+    if number is None:
+        raise RuntimeError("The demo has no completed request with photos")
+    return number
 
 
 if __name__ == "__main__":
