@@ -54,7 +54,9 @@ def fill(store: Store, count: int = 250) -> None:
     chance = random.Random(11)
     with store.transaction() as tx:
         session = tx.session
-        session.add_all(Category(code=code, name=code, unit="шт.") for code in ("bins", "lighting", "asphalt"))
+        session.add_all(
+            Category(code=code, name=code, unit="шт.") for code in ("bins", "lighting", "asphalt")
+        )
         session.add_all(Area(code=code, kind="microdistrict", name=code) for code in ("iva", "visim"))
         session.add(Programme(code="fsgs", name="ФСГС", short_name="ФСГС", year_from=2018, year_to=2030))
         session.add_all(Organisation(name=name, kind="contractor") for name in ("Первый", "Второй"))
@@ -133,14 +135,18 @@ def test_a_request_filed_by_another_process_appears(service: MapService, store: 
 
 def test_a_moved_request_changes_its_colour_and_its_words(service: MapService, store: Store) -> None:
     with store.transaction() as tx:
-        first = tx.session.exec(select(ServiceRequest).where(ServiceRequest.number == "МОТ-2026-000001")).one()
+        first = tx.session.exec(
+            select(ServiceRequest).where(ServiceRequest.number == "МОТ-2026-000001")
+        ).one()
         first.status, first.lat, first.long = Status.NEW, 57.7, 55.7
         tx.touch(first.id)
     service.refresh()
     corner = Viewport(55.69, 57.69, 55.71, 57.71, 16)
     assert service.clusters(Filters(), corner)["features"][0]["properties"]["status"] == "new"
     with store.transaction() as tx:
-        first = tx.session.exec(select(ServiceRequest).where(ServiceRequest.number == "МОТ-2026-000001")).one()
+        first = tx.session.exec(
+            select(ServiceRequest).where(ServiceRequest.number == "МОТ-2026-000001")
+        ).one()
         first.status, first.address = Status.IN_PROGRESS, "Другой дом"
         tx.touch(first.id)
     service.refresh()
