@@ -68,7 +68,9 @@ def test_coordinates_that_are_no_place_are_refused(lat: float, long: float) -> N
 
 def test_a_contact_without_consent_is_refused() -> None:
     assert "согласие" in _refusal(contact={"name": "Анна"})
-    ServiceRequestCreate(**(GOOD | {"contact": ContactCreate(name="Анна", phone="8 342 260 27 66", consent=True)}))
+    ServiceRequestCreate(
+        **(GOOD | {"contact": ContactCreate(name="Анна", phone="8 342 260 27 66", consent=True)})
+    )
 
 
 @pytest.mark.parametrize("phone", ["+7 342 260-27-66", "8(342)2602766", "83422602766"])
