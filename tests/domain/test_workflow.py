@@ -40,7 +40,9 @@ EVERYTHING = MoveDetails(
     completed_on=TODAY,
     has_after_photo=True,
 )
-EMPTY: dict[str, Any] = {name: MoveDetails.__dataclass_fields__[name].default for name in MoveDetails.__dataclass_fields__}
+EMPTY: dict[str, Any] = {
+    name: MoveDetails.__dataclass_fields__[name].default for name in MoveDetails.__dataclass_fields__
+}
 
 #: The table of the rule book, written a second time on purpose.
 EXPECTED = """
@@ -121,14 +123,28 @@ def test_a_year_of_reserve_that_has_passed_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("days", "is_allowed"), [(30, True), (31, False)])
-def test_a_confirmed_request_can_be_reopened_only_within_the_dispute_window(days: int, is_allowed: bool) -> None:
+def test_a_confirmed_request_can_be_reopened_only_within_the_dispute_window(
+    days: int, is_allowed: bool
+) -> None:
     confirmed = TODAY - timedelta(days=days)
     if is_allowed:
-        check_move(Status.CONFIRMED, Status.IN_REVIEW, EVERYTHING, today=TODAY, filed_on=FILED, confirmed_on=confirmed)
+        check_move(
+            Status.CONFIRMED,
+            Status.IN_REVIEW,
+            EVERYTHING,
+            today=TODAY,
+            filed_on=FILED,
+            confirmed_on=confirmed,
+        )
     else:
         with pytest.raises(InvalidMove, match="Подайте новую заявку"):
             check_move(
-                Status.CONFIRMED, Status.IN_REVIEW, EVERYTHING, today=TODAY, filed_on=FILED, confirmed_on=confirmed
+                Status.CONFIRMED,
+                Status.IN_REVIEW,
+                EVERYTHING,
+                today=TODAY,
+                filed_on=FILED,
+                confirmed_on=confirmed,
             )
 
 
@@ -162,7 +178,9 @@ def test_an_operator_does_not_plan_works_and_a_resident_moves_nothing() -> None:
         (Status.CONFIRMED, WorkStatus.ACCEPTED, ()),
     ],
 )
-def test_a_work_carries_its_request_step_by_step(status: Status, work: WorkStatus, path: tuple[Status, ...]) -> None:
+def test_a_work_carries_its_request_step_by_step(
+    status: Status, work: WorkStatus, path: tuple[Status, ...]
+) -> None:
     assert path_by_work(status, work) == path
 
 
