@@ -14,7 +14,9 @@ from tracker.geo.mercator import project
 from tracker.geo.rows import STATUSES, Codes, Rows, to_day, to_day_number
 
 TODAY = date(2026, 11, 20)
-CODES = Codes(category={"bins": 1, "lighting": 2, "asphalt": 3}, area={"iva": 7, "visim": 9}, programme={"fsgs": 4})
+CODES = Codes(
+    category={"bins": 1, "lighting": 2, "asphalt": 3}, area={"iva": 7, "visim": 9}, programme={"fsgs": 4}
+)
 SPOTS = 12  #: few places, so that requests share them
 
 
@@ -58,7 +60,9 @@ def is_match(rows: Rows, place: int, filters: Filters) -> bool:
         (
             not filters.status or status.group in filters.status,
             not filters.state or status in filters.state,
-            since is None or status.is_open or (status.is_done and completed is not None and completed >= since),
+            since is None
+            or status.is_open
+            or (status.is_done and completed is not None and completed >= since),
             not filters.category or row["category"] in [CODES.category.get(c) for c in filters.category],
             not filters.area or row["area"] in [CODES.area.get(c) for c in filters.area],
             not filters.programme or row["programme"] in [CODES.programme.get(c) for c in filters.programme],
