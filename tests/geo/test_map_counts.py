@@ -41,7 +41,9 @@ def counted(rows: Rows, filters: Filters, view: Viewport) -> Counter[str]:
     box = Box.of(view)
     inside = box.holds(rows.x, rows.y) & rows.has_place
     return Counter(
-        STATUSES[rows.status[n]].group.value for n in range(len(rows)) if inside[n] and is_match(rows, n, filters)
+        STATUSES[rows.status[n]].group.value
+        for n in range(len(rows))
+        if inside[n] and is_match(rows, n, filters)
     )
 
 
