@@ -100,7 +100,9 @@ def _has_outgrown_statistics(connection: Connection) -> bool:
         return False
     if not inspect(connection).has_table("sqlite_stat1"):
         return True
-    counted = connection.exec_driver_sql("SELECT stat FROM sqlite_stat1 WHERE tbl = 'service_request'").scalar()
+    counted = connection.exec_driver_sql(
+        "SELECT stat FROM sqlite_stat1 WHERE tbl = 'service_request'"
+    ).scalar()
     return counted is None or rows > 2 * int(str(counted).split()[0])
 
 
