@@ -4,7 +4,7 @@ import streamlit as st
 
 from tracker.errors import NotFound
 from tracker.i18n import t
-from tracker.ui import courtyard_view, parts, state
+from tracker.ui import courtyard_view, data, parts, state
 from tracker.ui.courtyard_file import read_courtyard
 
 wanted = st.query_params.get("id", "")
@@ -19,7 +19,7 @@ except NotFound as error:
     courtyard_view.choose_courtyard()
     st.stop()
 
-parts.heading(t("Двор домов {name}", name=file.courtyard.name), file.area)
+parts.heading(data.yard_title(file.courtyard.name), file.area)
 left, right = st.columns([2, 3], gap="large")
 with left:
     courtyard_view.show_facts(file)

@@ -53,7 +53,7 @@ def test_a_courtyard_is_found_by_any_of_its_houses(open_page: OpenPage) -> None:
     page = open_page("courtyard")
     page.selectbox(key="yard-address").set_value("ул. Тургенева, 10")
     said = words(page.run())
-    assert "Двор домов" in said and "ул. Тургенева, 10" in said
+    assert "Двор дома" in said and "ул. Тургенева, 10" in said
 
 
 def test_the_page_about_the_service_names_statuses_kinds_and_sources(open_page: OpenPage) -> None:

@@ -63,7 +63,7 @@ def test_a_request_is_filed_and_the_receipt_says_number_and_days(
 
 def test_the_courtyard_and_microdistrict_are_shown_before_filing(open_page: OpenPage) -> None:
     said = words(fill(open_page("submit")))
-    assert "Двор домов" in said and "Тургенева" in said and "Микрорайон" in said
+    assert "Двор дома" in said and "Тургенева" in said and "Микрорайон" in said
 
 
 def test_an_empty_form_says_everything_that_is_missing_and_files_nothing(
@@ -134,13 +134,13 @@ def test_a_likely_duplicate_is_shown_with_its_link(open_page: OpenPage, instance
 @pytest.mark.parametrize("typed", ["тургенева 10", "тургинева 10", "УЛ ТУРГЕНЕВА Д. 10"])
 def test_an_address_typed_in_another_way_is_understood(open_page: OpenPage, typed: str) -> None:
     said = words(open_page("submit", session={"place-address": typed}))
-    assert f"Понято как: {ADDRESS}" in said and "Двор домов" in said
+    assert f"Понято как: {ADDRESS}" in said and "Двор дома" in said
 
 
 def test_of_several_houses_that_may_be_meant_one_is_chosen(open_page: OpenPage) -> None:
     page = open_page("submit", session={"place-address": "тургенева"})
     assert ADDRESS in page.radio(key="place-clarify").options
-    assert "Двор домов" not in words(page)
+    assert "Двор дома" not in words(page)
 
 
 def test_an_unknown_address_is_said_and_the_map_offered(open_page: OpenPage) -> None:

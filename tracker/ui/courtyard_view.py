@@ -69,7 +69,7 @@ def show_small_map(file: CourtyardFile) -> None:
         centre=(yard.lat, yard.long),
         zoom=16,
         spot=(yard.lat, yard.long),
-        spot_label=t("Двор домов {name}", name=yard.name),
+        spot_label=data.yard_title(yard.name),
     )
 
 

@@ -87,10 +87,9 @@ def forget_place() -> None:
 def _describe(place: Place) -> str:
     area = next((area.name for area in data.microdistricts() if area.id == place.area_id), "")
     yard = data.courtyard_name(place.courtyard_id) if place.courtyard_id else ""
-    where = place.address[:1].upper() + place.address[1:]
-    lines = [t("Место: {address}.", address=where)]
+    lines = [t("Место: {address}.", address=place.address)]
     if yard:
-        lines.append(t("Двор домов {yard}.", yard=yard))
+        lines.append(f"{data.yard_title(yard)}.")
     else:
         lines.append(t("Двор в списке не найден: заявку всё равно можно подать, двор определят сотрудники."))
     if area:

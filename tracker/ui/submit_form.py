@@ -174,7 +174,7 @@ def show_receipt() -> bool:
         steps.insert(1, t("Работы в этом дворе ещё на гарантии: заявку передадут подрядчику."))
     parts.draw(
         Markup(
-            '<section class="receipt" role="status"><p>{}</p><p class="number">№ {}</p><p>{}</p><p>{}</p><ul>{}</ul></section>'
+            '<section class="receipt" role="status"><h2>{}</h2><p class="number">№ {}</p><p>{}</p><p>{}</p><ul>{}</ul></section>'
         ).format(
             t("Заявка принята"),
             html.link(path, request.number),
@@ -185,7 +185,8 @@ def show_receipt() -> bool:
         )
     )
     with st.container(horizontal=True):
-        st.link_button(t("Открыть страницу заявки"), path, type="primary")
+        if st.button(t("Открыть страницу заявки"), type="primary"):
+            st.switch_page("request.py", query_params={"number": request.number})
         st.button(t("Подать ещё одну заявку"), on_click=_start_anew)
     return True
 
