@@ -105,7 +105,11 @@ def _chart(report: Report) -> None:
         alt.Chart(frame)
         .mark_bar(color=LOOKS[StatusGroup.COMPLETED].colour)
         .encode(
-            x=alt.X("cost:Q", title=t("Стоимость, тыс. руб.")),
+            x=alt.X(
+                "cost:Q",
+                title=t("Стоимость, тыс. руб."),
+                axis=alt.Axis(labelExpr="replace(datum.label, /,/g, ' ')", tickCount=8),
+            ),
             y=alt.Y("kind:N", sort="-x", title=None, axis=alt.Axis(labelLimit=260)),
             tooltip=[
                 alt.Tooltip("kind:N", title=t("Вид работ")),
