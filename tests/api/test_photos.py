@@ -61,3 +61,10 @@ def test_no_other_file_of_the_instance_is_served(client: TestClient, name: str) 
     answer = client.get(f"/photos/{name}", headers={"Accept": "image/*"})
     assert answer.status_code == 404 or "Дворы" in answer.text
     assert b"SQLite" not in answer.content
+
+
+def test_a_person_who_follows_a_dead_link_gets_a_page_and_a_program_gets_json(client: TestClient) -> None:
+    path = f"/photos/{'0' * 64}"
+    page = client.get(path, headers={"Accept": "text/html"})
+    assert page.status_code == 404 and "Такого фото нет" in page.text and '<a href="/">' in page.text
+    assert client.get(path).json() == {"message": "Такого фото нет или оно ещё не опубликовано."}

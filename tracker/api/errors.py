@@ -1,13 +1,28 @@
-"""Expected errors on HTTP: their own code and sentence, as JSON."""
+"""Expected errors on HTTP: their own code and sentence, as a page for people and as JSON for programs."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from pathlib import Path
+
+from markupsafe import escape
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from tracker.errors import TrackerError
 
+_PAGE = (Path(__file__).resolve().parent.parent / "static" / "shell" / "error.html").read_text("utf-8")
+_TITLES = {
+    HTTPStatus.NOT_FOUND: "Здесь ничего нет",
+    HTTPStatus.FORBIDDEN: "Сюда нельзя",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Сервис сейчас не работает",
+}
 
-def handle(_request: Request, error: TrackerError) -> JSONResponse:
+
+def handle(request: Request, error: TrackerError) -> Response:
     """An expected error as its code and a sentence."""
-    return JSONResponse({"message": error.message}, status_code=error.http_status)
+    if "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse({"message": error.message}, status_code=error.http_status)
+    title = _TITLES.get(HTTPStatus(error.http_status), "Не получилось")
+    page = _PAGE.replace("{{title}}", title).replace("{{message}}", str(escape(error.message)))
+    return HTMLResponse(page, status_code=error.http_status, headers={"Cache-Control": "no-store"})
