@@ -33,25 +33,19 @@ _KINDS = {
     "пл": "площадь",
 }
 _NOISE = frozenset(
-    [
-        "г",
-        "город",
-        "пермь",
-        "россия",
-        "рф",
-        "край",
-        "пермский",
-        "район",
-        "р-н",
-        "мотовилихинский",
-        "д",
-        "дом",
-        "вл",
-    ]
+    "г город пермь россия рф край пермский район р-н мотовилихинский д дом вл п пос поселок".split()
 )
+_LETTER = r"[а-я](?![а-я\d])"
 _HOUSE = re.compile(
-    r"(\d+)\s*-?\s*([а-я](?![а-я\d]))?\s*(?:/\s*(\d+)\s*([а-я](?![а-я]))?)?\s*(?:,?\s*(?:к|корп|корпус)\.?\s*(\d+))?"
+    rf"(\d+)\s*-?\s*({_LETTER}(?!\.?\s*\d))?"
+    rf"(?:,?\s*(?:лит|литера|литер|к|корп|корпус)\.?\s*({_LETTER}))?"
+    r"(?:/(\d+)\s*([а-я](?![а-я]))?)?"
+    r"(?:,?\s*(?:(к|корп|корпус)|с|стр|строение)\.?\s*(\d+))?"
 )
+#: What follows a house in an address and is not part of it.
+_INSIDE = re.compile(r"[\s,]+(?:кв|квартира|оф|офис|подъезд|под|этаж|эт|пом|помещение)\b.*$")
+#: A number that belongs to the street: «1905 года», «9 мая»; parts of a house's number are none of it.
+_OF_STREET = re.compile(r"\d+\s+(?!лит|кор|стр)[а-я]{3,}")
 _ORDINAL = re.compile(r"(\d+)-?(?:я|й|ая|ый|ой)")
 _natural = natsort_keygen(alg=ns.IGNORECASE)
 
@@ -72,6 +66,7 @@ class ParsedAddress:
 def parse_address(text: str) -> ParsedAddress:
     """The street and the number of an address as somebody wrote it."""
     plain = re.sub(r"\b\d{6}\b|[«»\"№]", " ", normalise_text(text))
+    plain = _INSIDE.sub("", re.sub(r"\s*/\s*", "/", plain))
     street, number = _split_number(plain)
     return ParsedAddress(street_key(street), number)
 
@@ -118,17 +113,20 @@ def _last_number(plain: str) -> int:
         found.start()
         for found in re.finditer(r"(?<![\w/-])\d", plain)
         if not re.match(r"\d+-?(?:я|ая|й|ый|ой)(?![а-я])", plain[found.start() :])
-        and not re.search(r"(?:корпус|корп|к)\.?\s*$", plain[: found.start()])
+        and not _OF_STREET.match(plain, found.start())
+        and not re.search(r"(?:корпус|корп|строение|стр|[\s\d]к|[\s\d]с)\.?\s*$", plain[: found.start()])
     ]
     return starts[-1] if starts else 0
 
 
 def _number(found: re.Match[str]) -> str:
-    main, letter, part, part_letter, block = found.groups()
-    text = f"{main}{letter or ''}"
+    main, letter, marked_letter, part, part_letter, is_block, block = found.groups()
+    text = f"{main}{letter or marked_letter or ''}"
     if part:
         text += f"/{part}{part_letter or ''}"
-    return f"{text}к{block}" if block else text
+    if not block:
+        return text
+    return f"{text}{'к' if is_block else 'с'}{block}"
 
 
 class HouseIndex:
