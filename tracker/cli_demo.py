@@ -31,7 +31,8 @@ def demo(requests: int, seed: int, if_empty: bool) -> None:
         started = time.monotonic()
         fill_demo(store, requests=requests, seed=seed, progress=_show)
         click.echo(f"Готово: заявок {requests}, секунд {time.monotonic() - started:.1f}.")
-    click.echo(describe_accounts())
+    if accounts := describe_accounts(store):
+        click.echo(accounts)
 
 
 def _show(done: int, of: int) -> None:

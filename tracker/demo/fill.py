@@ -57,7 +57,7 @@ def fill_demo(
     with store.transaction() as tx:
         scene = read_scene(tx)
         days = {day.day: day.is_working for day in tx.session.exec(select(CalendarDay)).all()}
-    pool = draw_pool([kind.code for kind in scene.kinds], seed)
+    pool = draw_pool(tuple(kind.code for kind in scene.kinds))
     files = PhotoFiles(store.settings.data_dir / "photos")
     for photo in pool.photos:
         files.put(photo)

@@ -36,9 +36,15 @@ ACCOUNTS = (
 )
 
 
-def describe_accounts() -> str:
-    """The accounts as lines to print, with their password."""
-    lines = [f"  {account.role.label:<15} {account.login}" for account in ACCOUNTS]
+def describe_accounts(store: Store) -> str:
+    """The demo accounts of this instance as lines to print, with their password; empty where there are none."""
+    with store.reading() as session:
+        users = session.exec(
+            select(User).where(col(User.is_demo), col(User.is_active)).order_by(col(User.id))
+        ).all()
+    if not users:
+        return ""
+    lines = [f"  {user.role.label:<15} {user.login}" for user in users]
     return "\n".join(["Учётные записи демонстрации:", *lines, f"  Пароль у всех один: {DEMO_PASSWORD}"])
 
 

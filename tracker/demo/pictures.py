@@ -6,6 +6,7 @@ import io
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -41,22 +42,23 @@ class Pool:
         return photos[chance % len(photos)]
 
 
-def draw_pool(codes: Sequence[str], seed: int) -> Pool:
-    """Three pictures before and three after for each leading kind; the other kinds share two of each."""
-    shared = {moment: [_draw(_yard, seed, "yard", n, moment) for n in range(2)] for moment in _WORDS}
+@lru_cache(maxsize=2)
+def draw_pool(codes: tuple[str, ...]) -> Pool:
+    """Three pictures before and three after for each leading kind; the other kinds share two of each. Always the same ones."""
+    shared = {moment: [_draw(_yard, "yard", n, moment) for n in range(2)] for moment in _WORDS}
     found: dict[tuple[int, str], Sequence[CheckedPhoto]] = {}
     for position, code in enumerate(codes):
         for moment in _WORDS:
             draw = _SCENES.get(code)
             found[position, moment] = (
-                [_draw(draw, seed, code, n, moment) for n in range(_VARIANTS)] if draw else shared[moment]
+                [_draw(draw, code, n, moment) for n in range(_VARIANTS)] if draw else shared[moment]
             )
     return Pool(found)
 
 
-def _draw(scene: Draw, seed: int, code: str, number: int, moment: str) -> CheckedPhoto:
+def _draw(scene: Draw, code: str, number: int, moment: str) -> CheckedPhoto:
     # Before and after are drawn from one chance, so that they show one place.
-    chance = random.Random(f"{seed}-{code}-{number}")  # noqa: S311
+    chance = random.Random(f"{code}-{number}")  # noqa: S311
     is_after = moment == "after"
     image = Image.new("RGB", _SIZE, "#cfe0ea")
     pen = ImageDraw.Draw(image)

@@ -1,0 +1,1 @@
+"""What `make bench` runs: speed and memory of the program on real sizes."""
