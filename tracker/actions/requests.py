@@ -360,7 +360,7 @@ def _tell(to: Status, details: MoveDetails) -> str:
     return {
         Status.NEED_INFO: details.question,
         Status.RESERVED: f"Перенесена на {details.year} год: {details.reason_text}",
-        Status.REJECTED: f"{details.reason_text} {details.next_step}".strip(),
+        Status.REJECTED: f"{details.reason_text.rstrip('. ')}. {details.next_step}".strip(),
         Status.DUPLICATE: f"Объединена с заявкой № {details.main_number}.",
         Status.REDIRECTED: f"Передана: {details.redirected_to}, № {details.redirect_number}.",
         Status.COMPLETED: "Работы завершены.",

@@ -90,13 +90,14 @@ def _show_publish(actor: Actor, file: RequestFile) -> None:
 
 
 def _show_photo_choice(photo: Photo, key: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+    left, right = st.columns([1, 6], vertical_alignment="center")
+    with left:
         parts.draw(
-            Markup('<img class="thumb" src="/photos/{}/thumb" alt="{}" width="96">').format(
+            Markup('<img src="/photos/{}/thumb" alt="{}" width="96">').format(
                 photo.sha256, t("Фото к заявке")
             )
         )
-        st.checkbox(t("Показать всем"), photo.is_public, key=f"{key}-photo-{photo.id}")
+    right.checkbox(t("Показать всем"), photo.is_public, key=f"{key}-photo-{photo.id}")
 
 
 def _show_answer(actor: Actor, request: ServiceRequest) -> None:
