@@ -112,11 +112,10 @@ def _show_twins(category: str, place: Place) -> None:
         parts.request_cards([twin.request for twin in twins], names=data.names())
         for twin in twins:
             number = twin.request.number
-            parts.draw(
-                html.link(
-                    html.request_path(number), t("Это та же проблема: открыть № {number}", number=number)
-                )
-            )
+            # In a tab of its own: what is typed here must not be lost.
+            words = t("Это та же проблема: открыть № {number}", number=number)
+            path = html.request_path(number)
+            parts.draw(Markup('<a href="{}" target="_blank">{}</a>').format(path, words))
 
 
 def file_draft(actor: Actor, draft: Draft) -> ServiceRequest:
