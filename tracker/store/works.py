@@ -58,7 +58,7 @@ def work_by_id(session: Session, work_id: int, *, for_update: bool = False) -> W
 
 
 def list_works(
-    session: Session, *conditions: ColumnElement[bool], limit: int | None = None
+    session: Session, *conditions: ColumnElement[bool], limit: int | None = None, offset: int = 0
 ) -> Sequence[WorkRow]:
     """Works that match, by courtyard and kind of work."""
     contractor = aliased(Organisation)
@@ -79,6 +79,7 @@ def list_works(
         .where(*conditions)
         .order_by(col(Courtyard.name), col(Category.position), col(Work.id))
         .limit(limit)
+        .offset(offset)
     )
     return [
         WorkRow(

@@ -1,0 +1,213 @@
+"""The plan of a year: which works are shown, their table, and the way into one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+from markupsafe import Markup
+
+from tracker import clock
+from tracker.domain.filters import Filters
+from tracker.domain.statuses import WorkStatus
+from tracker.i18n import t
+from tracker.render import numbers
+from tracker.render.palette import LOOKS
+from tracker.store.work_plan import PlanSum
+from tracker.store.works import WorkRow
+from tracker.ui import data, html, parts
+from tracker.ui.work_file import group_of, read_plan
+
+PAGE = 50
+_OPEN = "works-open"
+_AMOUNTS = ("План", "Факт")
+#: In pixels: together they fill the page's width, so that little is cut.
+_WIDTHS = {"Двор": 180, "Вид работ": 225, "План": 92, "Факт": 92, "Состояние": 190, "Подрядчик": 215}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the list shows."""
+
+    filters: Filters
+    statuses: tuple[WorkStatus, ...]
+
+
+def choose() -> Plan:
+    """Draw the filters of the plan; they live in the address bar under the names that every page uses."""
+    asked, _ignored = Filters.from_query(st.query_params.to_dict())
+    with st.container(horizontal=True, vertical_alignment="bottom", key="works-filters"):
+        year = _year(asked)
+        programmes = {one.code: one.short_name for one in data.programmes()}
+        programme = _one(t("Программа"), programmes, asked.programme, "programme", t("Все программы"))
+        category = _one(t("Вид работ"), data.names(), asked.category, "category", t("Все виды работ"))
+        areas = {one.code: one.name for one in data.microdistricts()}
+        area = _one(t("Микрорайон"), areas, asked.area, "area", t("Все микрорайоны"))
+        firms = {str(one.id): one.name for one in data.contractors()}
+        contractor = _one(
+            t("Подрядчик"), firms, tuple(map(str, asked.contractor)), "contractor", t("Все подрядчики")
+        )
+    statuses = st.pills(
+        t("Состояние"),
+        list(WorkStatus),
+        selection_mode="multi",
+        default=_asked_statuses(),
+        format_func=lambda status: f"{LOOKS[group_of(status)].sign} {t(status.label)}",
+        key="works-status",
+        label_visibility="collapsed",
+    )
+    _keep("work_status", ",".join(statuses))
+    return Plan(
+        Filters(
+            year=(year,),
+            programme=programme,
+            category=category,
+            area=area,
+            contractor=tuple(int(firm) for firm in contractor),
+        ),
+        tuple(statuses),
+    )
+
+
+def _year(asked: Filters) -> int:
+    this = clock.today().year
+    years = sorted({*range(2017, this + 3), *asked.year}, reverse=True)
+    shown = asked.year[0] if asked.year else this
+    year = st.selectbox(t("Год"), years, index=years.index(shown), key="works-year", width=110)
+    _keep("year", str(year) if year != this else "")
+    return int(year)
+
+
+def _one(
+    label: str, names: dict[str, str], asked: Sequence[str], name: str, anything: str
+) -> tuple[str, ...]:
+    codes = ["", *names]
+    shown = asked[0] if asked and asked[0] in names else ""
+    chosen = st.selectbox(
+        label,
+        codes,
+        index=codes.index(shown),
+        format_func=lambda code: names.get(code, anything),
+        key=f"works-{name}",
+    )
+    _keep(name, chosen or "")
+    return (chosen,) if chosen else ()
+
+
+def _asked_statuses() -> list[WorkStatus]:
+    asked = st.query_params.get("work_status", "").split(",")
+    return [status for status in WorkStatus if status.value in asked]
+
+
+def _keep(name: str, value: str) -> None:
+    if value:
+        st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def show_plan(plan: Plan) -> None:
+    """The sums and the table of works, a page at a time."""
+    page = int(st.session_state.get("works-page") or 1)
+    rows, total = read_plan(plan.filters, plan.statuses, page=page, size=PAGE)
+    if not rows:
+        parts.empty_state(
+            t("Работ по этим фильтрам нет"),
+            t("Выберите другой год или уберите часть фильтров. Новую работу можно добавить ниже."),
+        )
+        return
+    _show_sums(total)
+    _show_table(rows)
+    pages = -(-total.works // PAGE)
+    if pages > 1:
+        st.pagination(pages, key="works-page")
+
+
+def _show_sums(total: PlanSum) -> None:
+    works = numbers.count_of(total.works, "работа", "работы", "работ")
+    yards = numbers.count_of(total.courtyards, "двор", "двора", "дворов")
+    parts.section(t("{works}, {yards}", works=works, yards=yards))
+    st.caption(
+        t(
+            "По плану {plan}, по актам {fact}",
+            plan=numbers.thousands(total.planned_cost / 1000),
+            fact=numbers.thousands(total.actual_cost / 1000),
+        )
+    )
+
+
+def _show_table(rows: Sequence[WorkRow]) -> None:
+    with st.container(key="works-table"):
+        st.dataframe(
+            to_frame(rows),
+            hide_index=True,
+            key="works-rows",
+            height=min(38 * (len(rows) + 1) + 2, 640),
+            row_height=38,
+            column_config={
+                t("Работа"): st.column_config.ButtonColumn(
+                    width=92, key=_OPEN, on_click=_open, args=(_ids(rows),)
+                ),
+                t("Окончание"): st.column_config.DateColumn(format="DD.MM.YYYY", width=95),
+                **{
+                    t(name): st.column_config.TextColumn(
+                        width=width, alignment="right" if name in _AMOUNTS else "left"
+                    )
+                    for name, width in _WIDTHS.items()
+                },
+            },
+            alt=t("Работы"),
+        )
+    with st.container(key="works-cards"):
+        parts.draw(html.cards(_card(row) for row in rows))
+
+
+def to_frame(rows: Sequence[WorkRow]) -> pd.DataFrame:
+    """The table's cells; plan and fact stand in the unit of their kind."""
+    return pd.DataFrame(
+        {
+            t("Работа"): [t("Открыть")] * len(rows),
+            t("Двор"): [row.courtyard for row in rows],
+            t("Вид работ"): [row.category for row in rows],
+            t("План"): [_amount(row, row.work.planned_quantity) for row in rows],
+            t("Факт"): [_amount(row, row.work.actual_quantity) for row in rows],
+            t("Состояние"): [status_words(row.work.status) for row in rows],
+            t("Подрядчик"): [row.contractor for row in rows],
+            t("Окончание"): [row.work.ends_on for row in rows],
+        }
+    )
+
+
+def _amount(row: WorkRow, value: float | None) -> str:
+    if value is None:
+        return numbers.NO_VALUE
+    return t("{sum} {unit}", sum=numbers.quantity(value), unit=row.unit)
+
+
+def status_words(status: WorkStatus) -> str:
+    """A status with the sign of its group."""
+    return f"{LOOKS[group_of(status)].sign} {t(status.label)}"
+
+
+def _card(row: WorkRow) -> Markup:
+    plan = t("{sum} {unit}", sum=numbers.quantity(row.work.planned_quantity), unit=row.unit)
+    return Markup(
+        '<article class="card"><div class="card-top">{}</div><h3><a href="/works?id={}" target="_self">{}</a></h3>'
+        '<p>{}</p><p class="meta">{}</p></article>'
+    ).format(
+        html.chip(group_of(row.work.status), t(row.work.status.label)),
+        row.work.id,
+        row.courtyard,
+        row.category,
+        " · ".join(word for word in (row.programme, plan, row.contractor) if word),
+    )
+
+
+def _ids(rows: Sequence[WorkRow]) -> tuple[int, ...]:
+    return tuple(row.work.id or 0 for row in rows)
+
+
+def _open(ids: Sequence[int]) -> None:
+    st.query_params["id"] = str(ids[st.session_state[_OPEN]["row"]])
