@@ -7,15 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from tracker.actions.map_service import MapService
 from tracker.api import routes, shell
 from tracker.api.errors import handle
 from tracker.errors import TrackerError
-from tracker.runtime import current_store
+from tracker.runtime import current_map, current_store
 from tracker.ui.state import on_script_error
 
 store = current_store()
-map_service = MapService(store)
+map_service = current_map()
 
 
 @asynccontextmanager

@@ -2,44 +2,16 @@
 
 import streamlit as st
 
-from tracker import clock
-from tracker.i18n import plural, t
-from tracker.render.numbers import number
-from tracker.ui import data, filter_bar, html, parts
+from tracker.i18n import t
+from tracker.ui import filter_bar, map_page, parts
 from tracker.ui.map_view import show_map
 
-PAGE = 20
-
-parts.heading(
-    t("Заявки на работы во дворах"),
-    t("Мотовилихинский район: что просят жители, что уже делается и что сделано."),
-)
+map_page.show_look()
+parts.heading(t("Заявки на работы во дворах"))
 bar = filter_bar.show_filters()
-today = clock.today()
-counts = data.counts(bar.filters, today)
-total = sum(counts.values())
-
 filter_bar.explain(bar)
-parts.legend(counts)
-event = show_map(bar.filters, key="map", height=560)
+found = map_page.totals(bar)
+event = show_map(bar.filters, key="map", height=600, has_legend=True)
 if event.number:
-    st.session_state["chosen"] = event.number
-if chosen := st.session_state.get("chosen"):
-    with st.container(key="chosen-card"):
-        if (request := data.request_or_none(chosen)) is not None:
-            parts.request_cards([request], names=data.names())
-            st.link_button(t("Открыть заявку"), html.request_path(chosen), type="primary")
-
-found = plural(total, "заявка", "заявки", "заявок")
-parts.section(t("Списком: {count} {found}", count=number(total), found=found))
-without_place = data.count_without_place(bar.filters, today)
-if without_place:
-    st.caption(t("Без места на карте: {count}. Они есть только в списке.", count=number(without_place)))
-if not total:
-    parts.empty_state(t("Ничего не найдено"), t("Уберите часть фильтров или измените слова поиска."))
-else:
-    pages = -(-total // PAGE)
-    page = st.pagination(pages, key="list-page") if pages > 1 else 1
-    parts.request_cards(
-        data.page_of_requests(bar.filters, today, page=min(page, pages), size=PAGE), names=data.names()
-    )
+    st.switch_page("request.py", query_params={"number": event.number})
+map_page.show_list(bar, found)

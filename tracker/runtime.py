@@ -1,9 +1,10 @@
-"""The store that this process works with, opened once; every door takes it from here."""
+"""The store and the map that this process works with, opened once; every door takes them from here."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from tracker.actions.map_service import MapService
 from tracker.config import get_settings
 from tracker.store import Store
 
@@ -16,8 +17,17 @@ def current_store() -> Store:
     return store
 
 
+@lru_cache(maxsize=1)
+def current_map() -> MapService:
+    """The map of the store; the server starts it, so that it follows changes by itself."""
+    return MapService(current_store())
+
+
 def forget_store() -> None:
     """Close the store and read the settings anew at the next call; tests change instances this way."""
+    if current_map.cache_info().currsize:
+        current_map().stop()
+    current_map.cache_clear()
     if current_store.cache_info().currsize:
         current_store().close()
     current_store.cache_clear()

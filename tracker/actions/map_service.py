@@ -89,8 +89,10 @@ class MapService:
 
     @property
     def snapshot(self) -> Snapshot:
-        """The snapshot as it is; read at the first call."""
-        return self._snapshot or self.refresh()
+        """The snapshot as it is; without the thread that follows changes, as it is in the database at this call."""
+        if self._snapshot is None or self._thread is None:
+            return self.refresh()
+        return self._snapshot
 
     @property
     def tag(self) -> str:

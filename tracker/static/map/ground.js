@@ -1,11 +1,11 @@
-// The map's own ground, for when no tile server draws one: outline, names, yards and houses, on small canvases.
+// The map's own ground, for when no tile server draws one: outline, yards, houses and streets, on small canvases.
 (() => {
   "use strict";
   const own = (window.courtyards ??= {});
   if (own.Ground) return;
   const COLOURS = {
-    outside: "#dde4df", inside: "#f6f6f0", edge: "#14594a", glow: "rgba(20,89,74,.035)", area: "#4a5f57", street: "#7b8984",
-    yard: "rgba(139,188,143,.26)", house: "#d5ddd8", houseEdge: "#a9b7b0", number: "#46564f", restriction: "rgba(176,125,0,.16)",
+    outside: "#dde4df", inside: "#f6f6f0", edge: "#14594a", glow: "rgba(20,89,74,.035)", street: "#7b8984",
+    yard: "rgba(126,182,131,.36)", line: "rgba(20,70,55,.035)", house: "#d8dfda", houseEdge: "#a9b7b0", number: "#46564f", restriction: "rgba(176,125,0,.16)",
   };
   const FONT = '"Golos Text", system-ui, sans-serif';
   const SIZE = 256;
@@ -22,7 +22,9 @@
     async _load() {
       const answer = await fetch(this.options.url);
       if (!answer.ok) return;
-      this._data = sort(await answer.json());
+      const ground = await answer.json();
+      this._data = sort(ground);
+      this.fire("ground", { ground });
       await document.fonts?.load(`600 13px ${FONT}`, "Выш").catch(() => null);
       if (this._map) this.redraw();
       this._map?.getContainer().setAttribute("data-ground", "drawn");
@@ -48,6 +50,7 @@
         pen.fillRect(0, 0, SIZE, SIZE);
       }
       for (const area of this._data.districts) this._district(pen, area, place, plain);
+      if (plain) paper(pen);
       for (const area of this._data.restrictions) {
         trace(pen, area.geometry, place);
         pen.fillStyle = COLOURS.restriction;
@@ -81,11 +84,14 @@
     },
 
     _yards(pen, place, z) {
-      const radius = 42 / metresPerPixel(z);
-      pen.fillStyle = COLOURS.yard;
+      const radius = 60 / metresPerPixel(z);
       for (const at of this._data.yards) {
         const [x, y] = place(at);
         if (!near(x, y, radius)) continue;
+        const green = pen.createRadialGradient(x, y, radius * 0.35, x, y, radius);
+        green.addColorStop(0, COLOURS.yard);
+        green.addColorStop(1, "rgba(139,188,143,0)");
+        pen.fillStyle = green;
         pen.beginPath();
         pen.arc(x, y, radius, 0, 2 * Math.PI);
         pen.fill();
@@ -93,7 +99,7 @@
     },
 
     _houses(pen, place, z) {
-      const side = Math.max(z < 14 ? 3 : 5, 15 / metresPerPixel(z));
+      const side = Math.max(z < 14 ? 3 : 5, 19 / metresPerPixel(z));
       pen.fillStyle = COLOURS.house;
       pen.strokeStyle = COLOURS.houseEdge;
       pen.lineWidth = 1;
@@ -118,14 +124,13 @@
   const near = (x, y, reach) => x > -reach && y > -reach && x < SIZE + reach && y < SIZE + reach;
 
   function sort(collection) {
-    const found = { districts: [], restrictions: [], names: [], yards: [], houses: [], streets: [] };
+    const found = { districts: [], restrictions: [], yards: [], houses: [], streets: [] };
     for (const feature of collection.features) {
       const { kind } = feature.properties, { coordinates } = feature.geometry;
       if (kind === "district") found.districts.push(feature);
       else if (kind === "restriction") found.restrictions.push(feature);
       else if (kind === "courtyards") found.yards = coordinates;
       else if (kind === "houses") found.houses = coordinates.map((at, n) => ({ at, number: feature.properties.numbers[n], street: feature.properties.streets[n] }));
-      else if (kind === "microdistrict" && feature.properties.centre) found.names.push({ at: feature.properties.centre, text: feature.properties.name });
     }
     found.streets = alongStreets(found.houses);
     return found;
@@ -142,6 +147,15 @@
     return groups
       .sort((a, b) => b.members.length - a.members.length)
       .map(({ text, members }) => ({ text, at: [0, 1].map((axis) => members.reduce((sum, at) => sum + at[axis], 0) / members.length) }));
+  }
+
+  // Faint lines at fixed distances: the eye needs something to hold on to while the map moves.
+  function paper(pen) {
+    pen.fillStyle = COLOURS.line;
+    for (let at = 0; at < SIZE; at += SIZE / 2) {
+      pen.fillRect(at, 0, 1, SIZE);
+      pen.fillRect(0, at, SIZE, 1);
+    }
   }
 
   function trace(pen, geometry, place) {
@@ -162,8 +176,6 @@
       if (laid.some(({ box: b }) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) return;
       laid.push({ text, x: point.x, y: point.y + dy, font, colour, spaced, box });
     };
-    const area = { font: `600 ${z < 13 ? 13 : 15}px ${FONT}`, size: 15, colour: COLOURS.area, spaced: z < 13 ? 0.2 : 0.8 };
-    if (z >= 12) data.names.forEach(({ text, at }) => add(text, at, area));
     if (plain && z >= 17) data.houses.forEach(({ number, at }) => add(number, at, { font: `550 ${z > 17 ? 13 : 12}px ${FONT}`, size: 12, colour: COLOURS.number }));
     if (plain && z >= 15) data.streets.forEach(({ text, at }) => add(text, at, { font: `italic 500 13px ${FONT}`, size: 13, colour: COLOURS.street, dy: z >= 17 ? 26 : 14 }));
     return laid;

@@ -50,7 +50,7 @@
     return L.divIcon({
       className: "request-pin", iconSize: [size, size],
       html: `<svg class="body" fill="${look.colour}" aria-hidden="true"><use href="#pin-${options.pinOf[kind] ?? "thing"}"/></svg>`
-        + `<svg class="kind" aria-hidden="true"><use href="#kind-${own.escape(kind)}"/></svg><span class="badge">${own.shape(look, 9)}</span>`,
+        + `<svg class="kind" aria-hidden="true"><use href="#kind-${own.escape(kind)}"/></svg><span class="badge">${own.shape(look, 12)}</span>`,
     });
   };
 

@@ -87,8 +87,10 @@
     },
 
     _draw(collection) {
-      const seen = new Map();
-      for (const { geometry, properties } of collection.features) {
+      const seen = new Map(), middle = this._map.getCenter();
+      const away = ({ geometry: { coordinates: [long, lat] } }) => Math.hypot((long - middle.lng) * 0.53, lat - middle.lat);
+      // From the middle outwards: the order in which Tab goes through them.
+      for (const { geometry, properties } of collection.features.sort((a, b) => away(a) - away(b))) {
         const key = JSON.stringify([geometry.coordinates, properties]);
         seen.set(key, this._known.get(key) ?? this._mark(geometry.coordinates, properties));
       }
@@ -153,6 +155,11 @@
       if (isSpot || map.getZoom() >= map.getMaxZoom()) return own.fan(this, ring.getLatLng(), found);
       const zoom = Math.max(Math.min(map.getBoundsZoom(bounds, false, L.point(90, 90)), map.getMaxZoom()), map.getZoom() + 1);
       map.setView(bounds.getCenter(), zoom);
+    },
+
+    // Where the marks are, in pixels of the layer.
+    circles() {
+      return [...(this._known?.values() ?? [])].map((mark) => ({ ...this._map.latLngToLayerPoint(mark.getLatLng()), radius: mark.options.icon.options.iconSize[0] / 2 }));
     },
 
     fold() {

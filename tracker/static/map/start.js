@@ -29,9 +29,12 @@
     L.control.zoom({ position: "topright", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
     metricScale(words).addTo(map);
     map.on("popupopen", ({ popup }) => popup._closeButton?.setAttribute("aria-label", words.close));
+    stayInPlace(map);
     remember(map, options.remember);
-    new own.Ground({ hasTiles: options.hasTiles }).addTo(map);
     own.layer = new own.Requests(options);
+    const names = new own.Names({ marks: () => own.layer.circles() }).addTo(map);
+    new own.Ground({ hasTiles: options.hasTiles }).on("ground", ({ ground }) => names.read(ground)).addTo(map);
+    own.layer.on("drawn", names.place, names);
     if (options.hasLegend) legend(own.layer, options).addTo(map);
     if (options.isPicking) pick(map, words);
     const notice = L.DomUtil.create("p", "request-notice", container);
@@ -41,8 +44,17 @@
     return own.layer;
   };
 
+  // Leaflet focuses its container at a press of the mouse; within a frame that scrolls the page away under the pointer.
+  function stayInPlace(map) {
+    map.keyboard.disable();
+    map.keyboard._onMouseDown = function () {
+      if (!this._focused) this._map.getContainer().focus({ preventScroll: true });
+    };
+    map.keyboard.enable();
+  }
+
   const metricScale = (words) => {
-    const scale = L.control.scale({ imperial: false, maxWidth: 110 });
+    const scale = L.control.scale({ position: "bottomright", imperial: false, maxWidth: 110 });
     scale._updateMetric = function (most) {
       const metres = this._getRoundNum(most);
       this._updateScale(this._mScale, metres < 1000 ? `${metres} ${words.metres}` : `${metres / 1000} ${words.kilometres}`, metres / most);

@@ -1,0 +1,62 @@
+// Names of microdistricts: beside the marks of requests, never under them.
+(() => {
+  "use strict";
+  const own = (window.courtyards ??= {});
+  if (own.Names) return;
+  const AIR = 5;
+
+  own.Names = L.Layer.extend({
+    initialize(options) {
+      L.setOptions(this, options);
+      this._names = [];
+    },
+
+    onAdd(map) {
+      this._pane = map.getPane("names") ?? map.createPane("names");
+      this._pane.style.zIndex = 450;
+      this._pane.style.pointerEvents = "none";
+      map.on("zoomend", this.place, this);
+    },
+
+    onRemove(map) {
+      map.off("zoomend", this.place, this);
+      this._pane.replaceChildren();
+    },
+
+    read(ground) {
+      for (const { properties: p } of ground.features) {
+        if (p.kind !== "microdistrict" || !p.centre) continue;
+        const element = L.DomUtil.create("span", "area-name leaflet-zoom-hide", this._pane);
+        element.textContent = p.name;
+        this._names.push({ at: [p.centre[1], p.centre[0]], element });
+      }
+      this.place();
+    },
+
+    // `marks` are circles in pixels of the layer: each name takes the first place around its own that is free.
+    place() {
+      const map = this._map, zoom = map?.getZoom(), taken = [];
+      if (!map) return;
+      const marks = this.options.marks();
+      for (const { at, element } of this._names) {
+        element.hidden = zoom < 12;
+        if (element.hidden) continue;
+        const middle = map.latLngToLayerPoint(at), wide = element.offsetWidth / 2, high = element.offsetHeight / 2;
+        const spots = [[0, 0], [0, -26], [0, 26], [wide + 24, 0], [-wide - 24, 0], [0, -44], [0, 44], [wide + 30, -24], [-wide - 30, -24], [wide + 30, 24], [-wide - 30, 24], [wide + 44, 0], [-wide - 44, 0]];
+        const free = spots
+          .map(([x, y]) => [middle.x + x - wide, middle.y + y - high, middle.x + x + wide, middle.y + y + high])
+          .find((box) => !taken.some((other) => meet(box, other)) && !marks.some((mark) => touches(box, mark)));
+        element.classList.toggle("is-covered", !free);
+        const box = free ?? [middle.x - wide, middle.y - high, middle.x + wide, middle.y + high];
+        taken.push(box);
+        L.DomUtil.setPosition(element, L.point(box[0], box[1]).round());
+      }
+    },
+  });
+
+  const meet = (a, b) => a[0] < b[2] + AIR && a[2] > b[0] - AIR && a[1] < b[3] + AIR && a[3] > b[1] - AIR;
+  const touches = ([left, top, right, bottom], { x, y, radius }) => {
+    const across = Math.max(left - x, 0, x - right), down = Math.max(top - y, 0, y - bottom);
+    return Math.hypot(across, down) < radius + AIR;
+  };
+})();

@@ -1,0 +1,125 @@
+"""The fields of the filter bar: what they are called in the session, how they are filled, drawn and read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from tracker import clock
+from tracker.domain.filters import Filters, Tri
+from tracker.domain.statuses import Status, StatusGroup
+from tracker.i18n import t
+from tracker.ui import data
+
+ALL_TIME = "f_all"
+_FIRST_YEAR = 2017
+_FIRST_DAY = date(2000, 1, 1)
+
+
+def key_of(name: str) -> str:
+    """The key of a filter's field in the session."""
+    return f"f_{name}"
+
+
+def fill(filters: Filters, *, has_all: bool) -> None:
+    """Put filters into the fields, before these are drawn."""
+    state = st.session_state
+    state[ALL_TIME] = has_all or (filters.recent_days is None and filters != Filters())
+    state[key_of("q")] = filters.q
+    for name in ("status", "state", "category", "area", "programme", "year"):
+        state[key_of(name)] = list(getattr(filters, name))
+    state[key_of("contractor")] = [str(each) for each in filters.contractor]
+    for name in ("filed_from", "filed_to", "completed_from", "completed_to"):
+        state[key_of(name)] = getattr(filters, name)
+    for name in ("overdue", "warranty"):
+        state[key_of(name)] = getattr(filters, name) is Tri.YES
+
+
+def read(*, for_staff: bool) -> Filters:
+    """The filters that the fields say."""
+    overdue, warranty = _value("overdue", False), _value("warranty", False)
+    return Filters(
+        q=" ".join(str(_value("q", "") or "").split())[:200],
+        status=_many("status"),
+        state=_many("state") if for_staff else (),
+        category=_many("category"),
+        area=_many("area"),
+        programme=_many("programme"),
+        year=_many("year"),
+        contractor=tuple(int(each) for each in _many("contractor")),
+        filed_from=_value("filed_from", None),
+        filed_to=_value("filed_to", None),
+        completed_from=_value("completed_from", None),
+        completed_to=_value("completed_to", None),
+        overdue=Tri.YES if overdue else None,
+        warranty=Tri.YES if warranty else None,
+    )
+
+
+def count_more() -> int:
+    """How many of the filters that are folded away are set."""
+    shown = replace(read(for_staff=True), q="", status=(), category=(), area=())
+    return len(shown.to_query())
+
+
+def several(
+    label: str,
+    options: Sequence[Any],
+    names: dict[Any, str],
+    name: str,
+    nothing: str,
+    *,
+    is_labelled: bool = False,
+) -> None:
+    """A field of several values; values that are not offered (an old link's, say) are dropped."""
+    kept = [value for value in _many(name) if value in options]
+    if len(kept) != len(_many(name)):
+        st.session_state[key_of(name)] = kept
+    say: Callable[[Any], str] = lambda value: names.get(value, str(value))  # noqa: E731
+    st.multiselect(
+        label,
+        options,
+        format_func=say,
+        key=key_of(name),
+        placeholder=nothing,
+        label_visibility="visible" if is_labelled else "collapsed",
+    )
+
+
+def show_more(*, for_staff: bool) -> None:
+    """The filters that are folded away: programme, years, periods, contractor, and what is derived."""
+    programmes = {programme.code: programme.short_name for programme in data.programmes()}
+    anything = t("любая")
+    several(t("Программа"), list(programmes), programmes, "programme", anything, is_labelled=True)
+    years = list(range(clock.today().year + 1, _FIRST_YEAR - 1, -1))
+    several(t("Год программы"), years, {}, "year", t("любой"), is_labelled=True)
+    _period(t("Подана с"), t("Подана по"), "filed")
+    _period(t("Выполнена с"), t("Выполнена по"), "completed")
+    firms = {str(firm.id): firm.name for firm in data.contractors()}
+    several(t("Подрядчик"), list(firms), firms, "contractor", t("любой"), is_labelled=True)
+    if for_staff:
+        names = {status: t(status.label) for status in Status}
+        several(t("Точное состояние"), list(Status), names, "state", t("любое"), is_labelled=True)
+    st.checkbox(t("Только просроченные"), key=key_of("overdue"))
+    st.checkbox(t("Только на гарантии"), key=key_of("warranty"))
+
+
+def _period(first: str, last: str, name: str) -> None:
+    left, right = st.columns(2)
+    for column, label, end in ((left, first, "from"), (right, last, "to")):
+        column.date_input(
+            label, value=None, format="DD.MM.YYYY", key=key_of(f"{name}_{end}"), min_value=_FIRST_DAY
+        )
+
+
+def _many(name: str) -> tuple[Any, ...]:
+    kinds: dict[str, Callable[[Any], Any]] = {"status": StatusGroup, "state": Status}
+    return tuple(kinds.get(name, lambda value: value)(value) for value in _value(name, None) or ())
+
+
+def _value(name: str, default: Any) -> Any:
+    return st.session_state.get(key_of(name), default)
