@@ -11,6 +11,8 @@ from starlette.types import Scope
 
 from tracker.render.assets import LEAFLET_DIR, OWN_DIR
 
+OWN = OWN_DIR
+
 
 class CachedFiles(StaticFiles):
     """Files kept for a year where the address bears a mark of their content, and checked by ETag where it does not."""
@@ -29,5 +31,5 @@ def routes() -> list[BaseRoute]:
     """`/assets/leaflet/…` and `/assets/own/…`."""
     return [
         Mount("/assets/leaflet", CachedFiles(directory=LEAFLET_DIR)),
-        Mount("/assets/own", CachedFiles(directory=OWN_DIR)),
+        Mount("/assets/own", CachedFiles(directory=OWN)),
     ]
