@@ -15,6 +15,7 @@ from starlette.websockets import WebSocketDisconnect
 from tests.api.conftest import MakeClient
 from tracker.api.shell import rewrite
 from tracker.config import Settings
+from tracker.render.assets import own
 from tracker.store import Store
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -33,6 +34,12 @@ def test_the_page_is_russian_with_our_name_icon_styles_and_words(client: TestCli
     for file in ("shell/words.js", "shell/app.css", "shell/favicon.svg", "fonts/golos-text-cyrillic.woff2"):
         assert f"/assets/own/{file}" in page
         assert client.get(f"/assets/own/{file}").status_code == 200
+
+
+def test_our_files_are_kept_by_browsers_until_they_change(client: TestClient) -> None:
+    page = page_of(client)
+    assert own("shell/words.js") in page and own("shell/app.css") in page
+    assert "immutable" in client.get(own("shell/app.css")).headers["cache-control"]
 
 
 def test_the_words_come_before_the_scripts_that_use_them(client: TestClient) -> None:
@@ -116,6 +123,7 @@ def test_streamlits_door_for_programs_is_closed(client: TestClient) -> None:
         "/_stcore/agent/openapi.json",
         "/_stcore/agent/mcp",
         "/_stcore/agent",
+        "/_stcore/metrics",
         "/submit/_stcore/agent/mcp",
     ):
         assert client.get(path).status_code == 404

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tracker.api.session import is_foreign
 from tracker.api.uploads import UploadLimit
 from tracker.config import Settings
+from tracker.render.assets import own
 from tracker.store import Store
 
 TITLE = "Дворы Мотовилихи"
@@ -27,12 +28,12 @@ DESCRIPTION = (
 #: Streamlit's page is known by this; other HTML passes as it is.
 _SIGN = b"<title>Streamlit</title>"
 # The words come before Streamlit's own scripts: its calendars take the language once, at their start.
-_TOP = """<meta charset="UTF-8" />
-    <script src="/assets/own/shell/words.js"></script>"""
-_HEAD = """<meta name="description" content="{description}">
+_TOP = f"""<meta charset="UTF-8" />
+    <script src="{own("shell/words.js")}"></script>"""
+_HEAD = f"""<meta name="description" content="{escape(DESCRIPTION)}">
     <meta name="theme-color" content="#14594a">
-    <link rel="preload" href="/assets/own/fonts/golos-text-cyrillic.woff2" as="font" type="font/woff2" crossorigin>
-    <link rel="stylesheet" href="/assets/own/shell/app.css">
+    <link rel="preload" href="/assets/own/fonts/golos-text-cyrillic.woff2?v=1" as="font" type="font/woff2" crossorigin>
+    <link rel="stylesheet" href="{own("shell/app.css")}">
   </head>"""
 _NOSCRIPT = (
     "<noscript><p>Чтобы увидеть карту и подать заявку, включите в браузере JavaScript "
@@ -48,8 +49,8 @@ _POLICY = (
     "object-src 'none'; frame-ancestors 'self'; base-uri 'self'; form-action 'self'"
 )
 AddHeaders = Callable[[MutableHeaders, str], None]
-# Streamlit's second door, for programs: this service has routes of its own for them.
-_CLOSED = "/_stcore/agent/"
+# Streamlit's doors for programs and gauges: this service has routes of its own for them.
+_CLOSED = ("/_stcore/agent/", "/_stcore/metrics/")
 
 
 @lru_cache(maxsize=4)
@@ -68,7 +69,7 @@ def rewrite(page: str) -> str:
     page = re.sub(r'<link\s+rel="service-desc"[^>]*>', "", page)
     page = re.sub(r"<!--.*?-->", "", page, flags=re.DOTALL)
     page = re.sub(r"<noscript>.*?</noscript>", _NOSCRIPT, page, flags=re.DOTALL)
-    return page.replace("</head>", _HEAD.format(description=escape(DESCRIPTION)), 1)
+    return page.replace("</head>", _HEAD, 1)
 
 
 @lru_cache(maxsize=4)
@@ -92,7 +93,7 @@ class Shell:
             await send({"type": "websocket.close", "code": 1008})
         elif scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif _CLOSED in f"{scope['path']}/":
+        elif any(door in f"{scope['path']}/" for door in _CLOSED):
             await PlainTextResponse("Такой страницы нет.", status_code=404)(scope, receive, send)
         else:
             page = _PageSender(scope, send, self._add_headers)
