@@ -29,6 +29,7 @@
     "Clear time": "Очистить время", "Date range": "Период", "Quick select a date range": "Быстрый выбор периода", "None": "Не выбрано",
     "Past Week": "Последняя неделя", "Past Month": "Последний месяц", "Past 3 Months": "Последние 3 месяца",
     "Past 6 Months": "Последние полгода", "Past Year": "Последний год", "Past 2 Years": "Последние 2 года",
+    "dd": "дд", "mm": "мм", "yyyy": "гггг",
     "Previous month": "Предыдущий месяц", "Next month": "Следующий месяц",
     "Use arrow keys to navigate dates. Enter to select. Escape to close.": "Стрелки выбирают день, Enter подтверждает, Esc закрывает.",
     "Use arrow keys to navigate. Enter to select. Tab to switch between calendar and time. Escape to close.": "Стрелки выбирают день, Enter подтверждает, Tab переходит ко времени, Esc закрывает.",
