@@ -40,6 +40,20 @@ def test_every_house_lies_in_the_district_and_belongs_to_one_courtyard(seeded_st
     assert sorted(link.house_id for link in links) == sorted(house.id or 0 for house in houses)
 
 
+def test_microdistricts_belong_to_their_district_and_draw_no_other_ones_points(seeded_store: Store) -> None:
+    ring = [[37.5, 55.7], [37.7, 55.7], [37.7, 55.8], [37.5, 55.8], [37.5, 55.7]]
+    with seeded_store.transaction() as tx:
+        foreign = Area(
+            code="far", kind="district", name="Другой", outline={"type": "Polygon", "coordinates": [ring]}
+        )
+        tx.session.add(foreign)
+    with seeded_store.reading() as session:
+        areas = Areas(session.exec(select(Area)).all())
+    assert areas.microdistrict_of(55.75, 37.6) is None
+    assert (found := areas.area_of(55.75, 37.6)) is not None and found.code == "far"
+    assert (found := areas.microdistrict_of(58.0139, 56.2872)) is not None and found.code == "gorki"
+
+
 def test_loading_again_leaves_what_an_administrator_changed(seeded_store: Store) -> None:
     with seeded_store.transaction() as tx:
         benches = tx.session.get(Category, "benches")

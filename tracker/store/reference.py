@@ -30,7 +30,8 @@ def load_reference(tx: Transaction, folder: Path = REFERENCE_DIR) -> None:
     _fill(session, Category, _categories(folder))
     _fill(session, Programme, _programmes(folder))
     _fill(session, RejectionReason, _reasons(folder))
-    _fill(session, Area, _areas(folder))
+    if _fill(session, Area, _areas(folder)):
+        _give_parents(session, folder)
     areas = Areas(session.exec(select(Area)).all())
     if _fill(session, House, _houses(folder, areas)):
         _link_courtyards(session, folder, areas)
@@ -99,6 +100,14 @@ def _areas(folder: Path) -> Iterator[Area]:
             long=float(row["long"]),
             is_approximate=True,
         )
+
+
+def _give_parents(session: Session, folder: Path) -> None:
+    """Without its district a centre would draw points of any other district to itself."""
+    by_code = {area.code: area for area in session.exec(select(Area)).all()}
+    for row in _read(folder, "microdistricts.csv"):
+        by_code[row["code"]].parent_id = by_code[row["district"]].id
+    session.flush()
 
 
 def _houses(folder: Path, areas: Areas) -> Iterator[House]:
