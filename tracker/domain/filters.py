@@ -100,8 +100,10 @@ def _id(text: str) -> int:
     return found
 
 
-def _words(text: str) -> str:
-    return " ".join(text.split())[:200]
+def clean_words(text: str) -> str:
+    """The words of a search as they are compared and kept in an address: no control marks, single spaces, not endless."""
+    seen = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(seen.split())[:200]
 
 
 def _days(text: str) -> int:
@@ -125,6 +127,6 @@ _PARSERS = {
     "completed_to": date.fromisoformat,
     "overdue": Tri,
     "warranty": Tri,
-    "q": _words,
+    "q": clean_words,
     "recent_days": _days,
 }

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.geo.layer import Changes, Layer, X, Y
+from tracker.geo.layer import Changes, Layer
 from tracker.geo.mercator import BITS, unproject
-from tracker.geo.tiles import Box, Cells, Mark, Viewport, find_cells, requests_of
+from tracker.geo.tiles import Box, Cells, Mark, Viewport, find_cells, members_of, requests_of
 
-_FINE_CELLS = 1_024  #: how finely the extent is known
+_FINE_CELLS = 1_024
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,9 @@ def look_inside(layer: Layer, changes: Changes, view: Viewport, *, limit: int) -
     cells = find_cells(layer, changes, box, level)
     if not len(cells.x):
         return Inside(0, None, ())
-    return Inside(int(cells.count.sum()), _bounds(cells), _some(layer, changes, cells, box, limit))
+    return Inside(
+        int(cells.count.sum()), _bounds(layer, changes, cells, box), _some(layer, changes, cells, box, limit)
+    )
 
 
 def _some(layer: Layer, changes: Changes, cells: Cells, box: Box, limit: int) -> tuple[Mark, ...]:
@@ -43,8 +45,11 @@ def _some(layer: Layer, changes: Changes, cells: Cells, box: Box, limit: int) ->
     return tuple(sorted(found, key=lambda mark: -(mark.id or 0))[:limit])
 
 
-def _bounds(cells: Cells) -> tuple[float, float, float, float]:
-    """Around the middles of the cells' requests: one spot has no extent, however large its cell."""
-    x, y = cells.sums[:, X] / cells.count, cells.sums[:, Y] / cells.count
+def _bounds(layer: Layer, changes: Changes, cells: Cells, box: Box) -> tuple[float, float, float, float]:
+    """Exactly around the requests: only those of the outermost cells can reach furthest."""
+    outer = (cells.x == cells.x.min()) | (cells.x == cells.x.max())
+    outer |= (cells.y == cells.y.min()) | (cells.y == cells.y.max())
+    found = [members_of(layer, changes, cells, cell, box) for cell in np.flatnonzero(outer).tolist()]
+    x, y = np.concatenate([each.x for each in found]) + 0.5, np.concatenate([each.y for each in found]) + 0.5
     lat, long = unproject(np.array([x.min(), x.max()]), np.array([y.max(), y.min()]))
     return float(long[0]), float(lat[0]), float(long[1]), float(lat[1])

@@ -215,20 +215,39 @@ def _edges(cells: Cells, owner: NDArray[np.int64], size: int) -> list[tuple[floa
     return list(zip(west.tolist(), south.tolist(), east.tolist(), north.tolist(), strict=True))
 
 
-def requests_of(layer: Layer, changes: Changes, cells: Cells, cell: int, box: Box) -> tuple[Mark, ...]:
-    """The requests of a cell that lie inside the box, each as a mark of its own."""
+@dataclass(frozen=True)
+class Members:
+    """The requests of some cells, as columns."""
+
+    ids: Ints
+    group: Ints
+    x: Ints
+    y: Ints
+
+
+def members_of(layer: Layer, changes: Changes, cells: Cells, cell: int, box: Box) -> Members:
+    """The requests of a cell that lie inside the box."""
     rows = layer.base.rows
     inside = layer.members(int(cells.start[cell]), int(cells.end[cell]))
     inside = inside[box.holds(rows.x[inside], rows.y[inside]) & ~np.isin(inside, changes.gone)]
     shift = BITS - cells.level
     here = (changes.sign > 0) & box.holds(changes.x, changes.y)
     here &= (changes.x >> shift == cells.x[cell]) & (changes.y >> shift == cells.y[cell])
-    ids = np.concatenate([rows.ids[inside], changes.ids[here]]).tolist()
-    groups = np.concatenate([layer.kind[inside], changes.group[here]]).tolist()
-    lats, longs = unproject(
-        np.concatenate([rows.x[inside], changes.x[here]]), np.concatenate([rows.y[inside], changes.y[here]])
+    return Members(
+        np.concatenate([rows.ids[inside], changes.ids[here]]),
+        np.concatenate([layer.kind[inside], changes.group[here]]),
+        np.concatenate([rows.x[inside], changes.x[here]]),
+        np.concatenate([rows.y[inside], changes.y[here]]),
     )
+
+
+def requests_of(layer: Layer, changes: Changes, cells: Cells, cell: int, box: Box) -> tuple[Mark, ...]:
+    """The requests of a cell that lie inside the box, each as a mark of its own."""
+    found = members_of(layer, changes, cells, cell, box)
+    lats, longs = unproject(found.x + 0.5, found.y + 0.5)
     return tuple(
-        Mark(lat, long, 1, tuple(int(place == group) for place in range(len(GROUPS))), id=found)
-        for lat, long, group, found in zip(lats.tolist(), longs.tolist(), groups, ids, strict=True)
+        Mark(lat, long, 1, tuple(int(place == group) for place in range(len(GROUPS))), id=each)
+        for lat, long, group, each in zip(
+            lats.tolist(), longs.tolist(), found.group.tolist(), found.ids.tolist(), strict=True
+        )
     )

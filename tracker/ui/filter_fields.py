@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from tracker import clock
-from tracker.domain.filters import Filters, Tri
+from tracker.domain.filters import Filters, Tri, clean_words
 from tracker.domain.statuses import Status, StatusGroup
 from tracker.i18n import t
 from tracker.ui import data
@@ -43,7 +43,7 @@ def read(*, for_staff: bool) -> Filters:
     """The filters that the fields say."""
     overdue, warranty = _value("overdue", False), _value("warranty", False)
     return Filters(
-        q=" ".join(str(_value("q", "") or "").split())[:200],
+        q=clean_words(str(_value("q", "") or "")),
         status=_many("status"),
         state=_many("state") if for_staff else (),
         category=_many("category"),
