@@ -1,16 +1,13 @@
-"""Completed works by the act's date: totals, chart, tables and files."""
+"""The manager's report: completed works of a period, with totals that add up, a chart, a map and files."""
 
-from tracker.actions import reports
 from tracker.domain.permissions import Action
 from tracker.i18n import t
-from tracker.runtime import current_store
-from tracker.ui import parts, state
-from tracker.ui.report_view import choose_filters, show_report
+from tracker.ui import parts, report_filters, report_view, state
 
 who = state.require_page(Action.SEE_REPORTS)
 parts.heading(
-    t("Отчёты"), t("Работы, принятые комиссией. Единицы измерения никогда не складываются друг с другом.")
+    t("Отчёт о выполненных работах"), t("Работы, принятые комиссией: что сделано, где, кем и на какую сумму.")
 )
-filters, period = choose_filters()
+asked = report_filters.choose()
 with state.showing_errors():
-    show_report(reports.completed(current_store(), who, filters, period=period), who)
+    report_view.show_report(report_view.read_report(asked, who), who)

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from dateutil.relativedelta import relativedelta
+
 from tracker.domain.conditions import Conditions, describe_period
 from tracker.domain.filters import Filters
 
@@ -32,6 +34,35 @@ _PERIOD_LABELS = {
     Period.ACT: "по дате акта",
     Period.COMPLETION: "по дате завершения",
     Period.PAYMENT: "по дате оплаты",
+}
+
+
+class Preset(StrEnum):
+    """Periods that reports are usually made for; whole ones, though their end may lie ahead."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    LAST_YEAR = "last_year"
+
+    @property
+    def label(self) -> str:
+        return _PRESET_LABELS[self]
+
+    def days(self, today: date) -> tuple[date, date]:
+        """The first and the last day, counted from today."""
+        if self is Preset.LAST_YEAR:
+            return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
+        months = {Preset.MONTH: 1, Preset.QUARTER: 3, Preset.YEAR: 12}[self]
+        first = date(today.year, (today.month - 1) // months * months + 1, 1)
+        return first, first + relativedelta(months=months, days=-1)
+
+
+_PRESET_LABELS = {
+    Preset.MONTH: "Этот месяц",
+    Preset.QUARTER: "Этот квартал",
+    Preset.YEAR: "Этот год",
+    Preset.LAST_YEAR: "Прошлый год",
 }
 
 
@@ -105,12 +136,12 @@ Houses = Mapping[int, int | None]
 
 @dataclass(frozen=True, kw_only=True)
 class KindTotal:
-    """A kind of work in one unit. The cost stands with the kind's main unit alone, so that it is counted once."""
+    """A kind of work in one unit. Works and cost stand with the kind's main unit alone, so that they are counted once."""
 
     category: str
     category_code: str
-    courtyards: int
-    works: int
+    courtyards: int | None
+    works: int | None
     amount: Amount
     cost: Decimal | None
 
@@ -229,14 +260,14 @@ def _kind_totals(works: Sequence[CompletedWork]) -> Iterable[KindTotal]:
     for code, group in _grouped(_by_kind(works), lambda work: work.category_code).items():
         main_unit = group[0].amounts[0].unit
         for amount in _amounts(amount for work in group for amount in work.amounts):
-            measured = [work for work in group if any(a.unit == amount.unit for a in work.amounts)]
+            is_main = amount.unit == main_unit
             yield KindTotal(
                 category=group[0].category,
                 category_code=code,
-                courtyards=len({work.courtyard_id for work in measured}),
-                works=len(measured),
+                courtyards=len({work.courtyard_id for work in group}) if is_main else None,
+                works=len(group) if is_main else None,
                 amount=amount,
-                cost=sum((work.cost for work in group), ZERO) if amount.unit == main_unit else None,
+                cost=sum((work.cost for work in group), ZERO) if is_main else None,
             )
 
 

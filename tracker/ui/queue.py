@@ -56,7 +56,7 @@ def choose(filters: Filters, actor: Actor) -> Wanted:
         scope = _kept(
             "scope",
             SCOPES,
-            lambda codes, shown, say: st.segmented_control(
+            lambda codes, shown, say: st.pills(
                 t("Показать"), codes, default=shown, format_func=say, key="queue-scope", required=True
             ),
         )

@@ -1,136 +1,219 @@
-"""The report on completed works on a page: its period and filters, its tables, a chart, and the files to take away."""
+"""The report on completed works on its page: its size, tables, chart, map and files."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
 
-import altair as alt
 import pandas as pd
 import streamlit as st
-from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
+from streamlit_folium import st_folium
 
 from tracker import clock
 from tracker.actions import reports
-from tracker.domain.filters import Filters
+from tracker.config import get_settings
 from tracker.domain.people import Actor
-from tracker.domain.reports import Period, Report
-from tracker.domain.statuses import StatusGroup
+from tracker.domain.reports import Report
 from tracker.i18n import t
-from tracker.render.csv_out import to_csv, to_csv_text
-from tracker.render.palette import LOOKS
-from tracker.render.tables import Table, report_cover, report_tables
+from tracker.render import charts, numbers, tables
+from tracker.render.csv_out import to_csv
+from tracker.render.district_map import build_map
+from tracker.render.tables import Cell, Column, Table, Value
+from tracker.render.works_map import CourtyardCircles
 from tracker.render.xlsx import to_xlsx
 from tracker.runtime import current_store
-from tracker.ui import data, parts
+from tracker.ui import data, html, parts
+from tracker.ui.report_filters import Asked
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def choose_filters() -> tuple[Filters, Period]:
-    """The period (this year unless told otherwise), which date decides, and the filters of works."""
-    today = clock.today()
-    presets = _presets(today)
-    chosen = st.pills(t("Период"), list(presets), default=t("Этот год"), key="report-preset", required=True)
-    since, until = presets[str(chosen)]
-    left, middle, right = st.columns(3)
-    first = left.date_input(t("С"), since, format="DD.MM.YYYY", key=f"report-from-{chosen}")
-    last = middle.date_input(t("По"), until, format="DD.MM.YYYY", key=f"report-to-{chosen}")
-    by = {one.value: t(one.label) for one in Period}
-    period = right.selectbox(t("По дате"), list(by), format_func=by.__getitem__, key="report-period")
-    filters = Filters(
-        completed_from=first,
-        completed_to=last,
-        category=_several(left, t("Вид работ"), data.names(), "category"),
-        area=_several(middle, t("Микрорайон"), {a.code: a.name for a in data.microdistricts()}, "area"),
-        programme=_several(
-            right, t("Программа"), {p.code: p.short_name for p in data.programmes()}, "programme"
-        ),
-    )
-    return filters, Period(period)
-
-
-def _presets(today: date) -> dict[str, tuple[date, date]]:
-    month = today.replace(day=1)
-    quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-    year = today.replace(month=1, day=1)
-    return {
-        t("Этот месяц"): (month, today),
-        t("Прошлый месяц"): (month - relativedelta(months=1), month - timedelta(days=1)),
-        t("Этот квартал"): (quarter, today),
-        t("Этот год"): (year, today),
-        t("Прошлый год"): (year - relativedelta(years=1), year - timedelta(days=1)),
-    }
-
-
-def _several(
-    place: st.delta_generator.DeltaGenerator, label: str, names: dict[str, str], key: str
-) -> tuple[str, ...]:
-    found: Sequence[str] = place.multiselect(
-        label, list(names), format_func=names.__getitem__, key=f"report-{key}", placeholder=t("любой")
-    )
-    return tuple(found)
+#: Rows of the table of works on the page; the files hold them all.
+MAX_ROWS = 2000
 
 
 def show_report(report: Report, actor: Actor) -> None:
-    """Totals, chart, tables and downloads of a report."""
+    """Everything that a report says, or what to do where it has nothing to say."""
     if report.is_empty:
         parts.empty_state(
             t("За этот период принятых работ нет"),
             t(
-                "Выберите другой период, уберите часть фильтров или проверьте, что акты внесены на странице «Работы»."
+                "Выберите другой период или уберите часть фильтров. В отчёт входят работы, принятые комиссией."
             ),
         )
         return
-    tables = report_tables(report)
-    _downloads(report, tables, actor)
-    _chart(report)
-    for table in (*tables[1:], tables[0]):
-        parts.section(table.title)
-        _show_table(table)
+    _show_size(report)
+    _show_files(report, actor)
+    kinds, areas, firms, works = st.tabs(
+        [t("По видам работ"), t("По микрорайонам"), t("По подрядчикам"), t("Все работы")]
+    )
+    with kinds:
+        _show_table(tables.kinds_table(report))
+        st.caption(
+            t(
+                "Объёмы в разных единицах не складываются: у каждой единицы свой итог. "
+                "Двор, где сделано несколько видов работ, посчитан в итоге один раз."
+            )
+        )
+        st.altair_chart(charts.kinds_chart(report), key="report-kinds-chart")
+    with areas:
+        _show_table(tables.areas_table(report))
+        _show_map(report)
+        st.altair_chart(charts.areas_chart(report), key="report-areas-chart")
+    with firms:
+        _show_table(tables.contractors_table(report))
+    with works:
+        _show_works(report)
+
+
+def _show_size(report: Report) -> None:
+    total = report.total
+    parts.section(f"{report.period_text.capitalize()}, {t(report.period.label)}")
+    said = "; ".join(f"{t(name).lower()}: {value}" for name, value in report.conditions)
+    if said:
+        st.caption(t("Отбор: {said}", said=said))
+    parts.facts(
+        [
+            (t("Принято работ"), numbers.number(total.works)),
+            (t("Дворов"), numbers.number(total.courtyards)),
+            (t("Домов"), numbers.number(total.houses)),
+            (t("Жителей"), "" if total.residents is None else numbers.number(total.residents)),
+            (t("Стоимость"), numbers.thousands(total.cost)),
+        ]
+    )
+
+
+def _show_files(report: Report, actor: Actor) -> None:
+    name = t("отчёт о работах {day}", day=f"{clock.today():%d.%m.%Y}")
+
+    def make_xlsx() -> bytes:
+        # A number is taken when a file is made: a look at the page takes none.
+        number = reports.take_number(current_store())
+        cover = tables.report_cover(report, number=number, made_at=clock.now(), made_by=actor.name)
+        return to_xlsx(tables.report_tables(report), cover)
+
+    with st.container(horizontal=True, key="report-files"):
+        _download(t("Скачать Excel"), make_xlsx, f"{name}.xlsx", "table_view", is_main=True)
+        _download(t("Скачать CSV"), lambda: to_csv(tables.works_table(report)), f"{name}.csv", "csv")
+
+
+def _download(label: str, make: Callable[[], bytes], name: str, icon: str, *, is_main: bool = False) -> None:
+    st.download_button(
+        label,
+        make,
+        file_name=name,
+        icon=f":material/{icon}:",
+        on_click="ignore",
+        type="primary" if is_main else "secondary",
+        key=f"report-{icon}",
+    )
 
 
 def _show_table(table: Table) -> None:
+    rows = [
+        [_said(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows
+    ]
+    totals = [
+        [
+            Markup("<b>{}</b>").format(_said(value, column))
+            for value, column in zip(row, table.columns, strict=True)
+        ]
+        for row in table.totals
+    ]
     numeric = frozenset(place for place, column in enumerate(table.columns) if column.cell.is_number)
-    rows = [tuple(to_csv_text(value) for value in row) for row in (*table.rows, *table.totals)]
-    parts.table([column.title for column in table.columns], rows, caption=table.title, numeric=numeric)
-
-
-def _chart(report: Report) -> None:
-    costs: dict[str, float] = {}
-    for kind in report.by_kind:
-        costs[kind.category] = costs.get(kind.category, 0.0) + float(kind.cost or 0)
-    frame = pd.DataFrame({"kind": list(costs), "cost": list(costs.values())})
-    bars = (
-        alt.Chart(frame)
-        .mark_bar(color=LOOKS[StatusGroup.COMPLETED].colour)
-        .encode(
-            x=alt.X(
-                "cost:Q",
-                title=t("Стоимость, тыс. руб."),
-                axis=alt.Axis(labelExpr="replace(datum.label, /,/g, ' ')", tickCount=8),
-            ),
-            y=alt.Y("kind:N", sort="-x", title=None, axis=alt.Axis(labelLimit=260)),
-            tooltip=[
-                alt.Tooltip("kind:N", title=t("Вид работ")),
-                alt.Tooltip("cost:Q", title=t("Тыс. руб.")),
-            ],
-        )
+    parts.table(
+        [column.title for column in table.columns], [*rows, *totals], caption=table.title, numeric=numeric
     )
-    st.altair_chart(bars, alt=t("Стоимость выполненных работ по видам; те же числа в таблице ниже"))
 
 
-def _downloads(report: Report, tables: Sequence[Table], actor: Actor) -> None:
-    name = f"works-{report.filters.completed_from}-{report.filters.completed_to}"
+def _said(value: Value, column: Column) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    shapes: dict[Cell, Callable[..., str]] = {
+        Cell.WHOLE: numbers.number,
+        Cell.QUANTITY: numbers.quantity,
+        Cell.MONEY: lambda sum_: numbers.number(sum_, 2),
+        Cell.PERCENT: lambda share: numbers.number(share, 1),
+        Cell.DATE: numbers.day,
+    }
+    return shapes[column.cell](value)
 
-    def workbook() -> bytes:
-        number = reports.take_number(current_store())
-        return to_xlsx(tables, report_cover(report, number=number, made_at=clock.now(), made_by=actor.name))
 
-    with st.container(horizontal=True):
-        st.download_button(
-            t("Скачать Excel"), workbook, f"{name}.xlsx", XLSX, type="primary", key="report-xlsx"
+def _show_map(report: Report) -> None:
+    settings = get_settings()
+    ground = build_map(
+        data.names(),
+        tile_url=settings.tile_url,
+        tile_attribution=settings.tile_attribution,
+        has_requests=False,
+        remember="report-map",
+    )
+    st_folium(
+        ground,
+        key="report-map",
+        height=460,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=[CourtyardCircles(report.works)],
+    )
+    st.caption(t("Круг — двор, где приняты работы. Чем больше круг, тем больше стоимость."))
+
+
+def _show_works(report: Report) -> None:
+    table = tables.works_table(report)
+    if len(table.rows) > MAX_ROWS:
+        st.caption(
+            t("Показаны первые {count} строк, все строки есть в файлах.", count=numbers.number(MAX_ROWS))
         )
-        st.download_button(
-            t("Скачать CSV"), lambda: to_csv(tables[0]), f"{name}.csv", "text/csv", key="report-csv"
+    with st.container(key="report-works-table"):
+        st.dataframe(
+            to_frame(table),
+            hide_index=True,
+            height=min(36 * (min(len(table.rows), MAX_ROWS) + 1) + 2, 640),
+            row_height=36,
+            key="report-works",
+            column_config={column.title: _config(column) for column in table.columns},
+            alt=table.title,
         )
+    with st.container(key="report-works-cards"):
+        parts.draw(html.cards(_card(row, table) for row in table.rows[:50]))
+
+
+def to_frame(table: Table) -> pd.DataFrame:
+    """The first rows of a table as a frame of real numbers and dates."""
+    rows = [
+        [float(value) if isinstance(value, Decimal) else value for value in row]
+        for row in table.rows[:MAX_ROWS]
+    ]
+    return pd.DataFrame(rows, columns=[column.title for column in table.columns])
+
+
+def _config(column: Column) -> Any:
+    width = column.width * 8
+    if column.cell is Cell.DATE:
+        return st.column_config.DateColumn(format="DD.MM.YYYY", width=width)
+    if column.cell.is_number:
+        return st.column_config.NumberColumn(format="localized", width=width)
+    return st.column_config.TextColumn(width=width)
+
+
+def _card(row: tables.Row, table: Table) -> Markup:
+    said = [_said(value, column) for value, column in zip(row, table.columns, strict=True)]
+    _number, yard, area, programme, kind, unit, planned, actual, _share, cost, firm, act_on, until = said
+    lines = (
+        t("{fact} из {plan} {unit}", fact=actual or "0", plan=planned or "0", unit=unit),
+        t("{sum} тыс. руб.", sum=cost) if cost else "",
+        programme,
+        firm,
+        t("акт {day}", day=act_on),
+        t("гарантия до {day}", day=until) if until else "",
+    )
+    return Markup('<article class="card"><h3>{}</h3><p>{}</p><p class="meta">{}</p></article>').format(
+        kind, ", ".join(word for word in (yard, area) if word), " · ".join(line for line in lines if line)
+    )
+
+
+def read_report(asked: Asked, actor: Actor) -> Report:
+    """The report asked for. Raises InvalidInput where its period ends before it starts."""
+    return reports.completed(current_store(), actor, asked.filters, period=asked.period)

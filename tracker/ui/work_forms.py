@@ -227,15 +227,12 @@ def show_acceptance(actor: Actor, row: WorkRow) -> None:
         )
         st.text_area(t("Состав комиссии"), key=f"{key}-commission", max_chars=2000, height=100)
     with right:
+        is_whole = any(one.code == work.category_code and one.is_whole for one in data.categories())
+        step, shape = (1.0, "%.0f") if is_whole else (0.1, "%.1f")
         st.number_input(
-            t("Выполнено, {unit}", unit=row.unit),
-            0.0,
-            1e8,
-            work.planned_quantity,
-            1.0,
-            "%.1f",
+            t("Выполнено, {unit}", unit=row.unit), 0.0, 1e8, work.planned_quantity, step, shape,
             key=f"{key}-actual_quantity",
-        )
+        )  # fmt: skip
         if row.extra_unit:
             st.number_input(
                 t("Выполнено, {unit}", unit=row.extra_unit), 0.0, 1e8, work.extra_quantity, 1.0, "%.1f",
