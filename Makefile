@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 RUN := $(VENV)/bin/python
-# Tests run in as many processes as this; the browser's stay in one of them.
+# Tests run in as many processes as this; tests/scheduling.py says which stay together.
 JOBS ?= 2
 PYTEST ?=
 export PORT PYTHON
@@ -19,7 +19,7 @@ run: $(VENV)/.runtime ## Set everything up and serve on PORT (8501); the first s
 	@trap : INT; $(RUN) -m tracker serve --demo; code=$$?; test $$code -eq 130 || exit $$code
 
 test: $(VENV)/.dev $(VENV)/.browser check ## Set up the tests' needs, check, then run all the tests
-	$(RUN) -m pytest -n $(JOBS) --dist loadgroup $(PYTEST)
+	$(RUN) -m pytest -n $(JOBS) --no-loadscope-reorder $(PYTEST)
 
 check: $(VENV)/.dev ## Format, lint, types, walls, generated docs
 	$(RUN) -m ruff format --check .

@@ -7,17 +7,28 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from tests.postgres import serving_postgresql
+from tests.scheduling import RoomScheduling, start_with_the_browser
 from tracker.actions.reference import load_reference
 from tracker.config import ROOT, Settings
 from tracker.store import Store
 
 SHARED_DATA = ROOT.parent / "shared" / "data"
+
+
+@pytest.hookimpl(optionalhook=True)  # xdist may be switched off
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> RoomScheduling:
+    return RoomScheduling(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    start_with_the_browser(items)
 
 
 @pytest.fixture(scope="session", autouse=True)
