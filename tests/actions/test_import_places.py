@@ -203,3 +203,12 @@ def test_no_house_is_left_without_a_courtyard(seeded_store: Store, tmp_path: Pat
     with seeded_store.reading() as session:
         lone = select(House).where(col(House.id).not_in(select(CourtyardHouse.house_id)))
         assert session.exec(lone).all() == []
+
+
+def test_a_name_is_the_address_where_the_house_number_beside_it_says_so(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    rows = ["бульвар Гагарина, 30;Гагарина;30;58.01;56.28", "Школа № 5;Гагарина;32;58.02;56.28"]
+    path.write_text("\n".join(["Название;Улица;Дом;Широта;Долгота", *rows]) + "\n", "utf-8")
+    assert counts(houses(store, path, area="none")) == (2, 0, 0, 0)
+    assert house(store, "бульвар Гагарина, 30") is not None
+    assert house(store, "Гагарина, 32") is not None

@@ -12,6 +12,7 @@ from tracker.errors import InvalidInput
 from tracker.importers import mapping as mappings
 from tracker.importers.categories import RULES, to_category
 from tracker.importers.columns import Kind
+from tracker.importers.house_rows import show_street
 from tracker.importers.mapping import FileMapping
 from tracker.importers.recognition import layout_of, personal_columns, recognise, source_of
 from tracker.importers.states import to_status
@@ -173,3 +174,20 @@ def test_our_own_words_come_back_as_they_were() -> None:
 
 def test_no_status_but_a_date_of_the_end_means_completed() -> None:
     assert to_status("", has_end=True) is Status.COMPLETED
+
+
+@pytest.mark.parametrize(
+    ("address", "street"),
+    [
+        ("г. Пермь, б-р. Гагарина, д. 30, к. б", "б-р. Гагарина"),
+        ("614000, Пермский край, г Пермь, ул 1905 года, д 5", "ул 1905 года"),
+        ("улица Степана Разина, 34к2", "улица Степана Разина"),
+        ("ул. Уральская 95", "ул. Уральская"),
+        ("ул. 9 Мая 21", "ул. 9 Мая"),
+        ("Линия 11-я, 10", "Линия 11-я"),
+        ("пер. Лесопарковый, д. 6 лит А", "пер. Лесопарковый"),
+        ("ул. 25 Октября, 3/1", "ул. 25 Октября"),
+    ],
+)
+def test_the_street_of_an_address_is_shown_without_city_and_number(address: str, street: str) -> None:
+    assert show_street(address) == street

@@ -104,8 +104,8 @@ REQUEST_FIELDS = (
             "addr",
         ),
     ),
-    FieldSpec("street", "Улица", ("улица", "street(?: name)?")),
-    FieldSpec("house", "Номер дома", ("(?:номер )?дома?", "house(?: number)?")),
+    FieldSpec("street", "Улица", ("улица", "(?:addr )?street(?: name)?")),
+    FieldSpec("house", "Номер дома", ("(?:номер )?дома?", "(?:addr )?house ?(?:number)?")),
     FieldSpec("lat", "Широта", ("широта", "lat(?:itude)?", "коорд[а-я]* y", "y", "gps lat(?:itude)?")),
     FieldSpec(
         "long", "Долгота", ("долгота", "lon|lng|long(?:itude)?", "коорд[а-я]* x", "x", "gps lon(?:gitude)?")
@@ -210,6 +210,7 @@ _PLACE = tuple(
 )
 HOUSE_FIELDS = (
     *_PLACE,
+    FieldSpec("name", "Название, если в нём адрес", ("name", "название")),
     FieldSpec("flats", "Квартир", (r"(?:кол(?:ичест)?во |число )?квартир", "flats", "apartments")),
     FieldSpec(
         "residents",

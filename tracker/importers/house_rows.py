@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from shapely.geometry.base import BaseGeometry
 
 from tracker.geo.areas import contains, is_swapped
-from tracker.geo.houses import parse_address, street_key
+from tracker.geo.houses import house_number, parse_address, street_key
 from tracker.importers.mapping import FileMapping
 from tracker.importers.model import RawRow, Table
 from tracker.importers.placing import OUTSIDE
@@ -16,8 +16,9 @@ from tracker.importers.points import PointFinder
 from tracker.importers.rows import AXES_NOTE, HouseRow, Picker, Refusal, RowRefused
 from tracker.importers.values import UnreadableCell, to_number, to_text
 
+#: Where the number begins in a part of an address, alone in it or after the street.
 _NUMBER = re.compile(
-    r"(?:^|[\s,])(?:д|дом)?\.?\s*(\d+\s*[а-яё]?(?:[/-]\d+[а-яё]?)?(?:\s*,?\s*(?:к|корп|корпус)\.?\s*\d+)?)\s*$",
+    r"(?:^|(?<=\s))(?:(?:д|дом|вл)\b\.?\s*)?\d++(?!-?(?:я|й|ая|ый|ой)\b)(?!\s+(?!лит|кор|стр)[а-яё]{3,}).*$",
     re.IGNORECASE,
 )
 _MOST = 1_000_000
@@ -80,12 +81,19 @@ class HouseReader:
         )
 
     def _address(self, raw: RawRow) -> str:
-        address = self._picker.text(raw, "address")
-        if not address:
-            address = ", ".join(
-                filter(None, (self._picker.text(raw, "street"), self._picker.text(raw, "house")))
-            )
-        return " ".join(address.split())
+        pick = self._picker
+        if address := pick.text(raw, "address"):
+            return " ".join(address.split())
+        name, number = pick.text(raw, "name"), pick.text(raw, "house")
+        apart = ", ".join(filter(None, (pick.text(raw, "street"), number)))
+        parsed = parse_address(name)
+        # A name may be the whole address, or that of a school: the house number beside it tells.
+        is_address = (
+            parsed.street
+            and parsed.number
+            and (not apart or _digits(parsed.number) == _digits(house_number(number)))
+        )
+        return " ".join((name if is_address else apart or name).split())
 
     def _point(self, raw: RawRow) -> tuple[float, float]:
         point = self._points.point(raw)
@@ -110,12 +118,21 @@ class HouseReader:
         return int(number) if number is not None and 0 <= number <= _MOST else None
 
 
+def _digits(number: str) -> str:
+    """The number without letters and blocks, which are written in too many ways."""
+    return number[: len(number) - len(number.lstrip("0123456789"))]
+
+
 def show_street(address: str) -> str:
     """The street of an address as people write it: without the city, the district and the house number."""
-    parts = [part.strip() for part in re.sub(r"\b\d{6}\b", "", address).split(",")]
-    parts = [part for part in parts if part and (street_key(part) or any(char.isdigit() for char in part))]
-    if parts and (found := _NUMBER.search(parts[-1])):
-        rest = parts[-1][: found.start()].strip(" .,")
-        parts = [*parts[:-1], *([rest] if rest else [])]
-    named = [part for part in parts if street_key(part)]
-    return ", ".join(named) or address
+    kept: list[str] = []
+    for part in (part.strip() for part in re.sub(r"\b\d{6}\b", "", address).split(",")):
+        if not street_key(part):
+            continue
+        found = _NUMBER.search(part)
+        street = part[: found.start()].strip(" .,") if found else part
+        if street:
+            kept.append(street)
+        if found and kept:
+            break
+    return ", ".join(kept) or address

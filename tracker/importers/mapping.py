@@ -49,10 +49,10 @@ class FileMapping:
     def missing(self, *, has_shapes: bool) -> str:
         """What the columns do not give, as a sentence; empty where there is enough."""
         have = set(self.columns)
-        has_place = has_shapes or {"address", "street", "point"} & have or {"lat", "long"} <= have
+        has_place = has_shapes or {"address", "street", "name", "point"} & have or {"lat", "long"} <= have
         if self.kind is Kind.REQUESTS and not {"category", "description"} & have:
             return "не найдена колонка с видом работ, темой или текстом заявки"
-        if self.kind is Kind.HOUSES and not {"address", "street"} & have:
+        if self.kind is Kind.HOUSES and not {"address", "street", "name"} & have:
             return "не найдена колонка с адресом"
         if self.kind is Kind.HOUSES and not (has_shapes or "point" in have or {"lat", "long"} <= have):
             return "не найдены координаты домов"
