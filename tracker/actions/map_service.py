@@ -99,6 +99,11 @@ class MapService:
         """Changes whenever any answer may: with the data, with the day, and with the process."""
         return f"{self._boot}-{self.snapshot.version}-{clock.today():%y%m%d}"
 
+    @property
+    def layer_bytes(self) -> int:
+        """Bytes that the layers of recent filters take."""
+        return self._layers.nbytes
+
     def _find_text(self, q: str, among: Ints | None) -> Ints:
         with self._store.reading() as session:
             ids = None if among is None else among.tolist()

@@ -1,0 +1,174 @@
+"""The map in a real browser: one question for a viewport, none of it running the page again, everything by keyboard too."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlparse
+
+from playwright.sync_api import FrameLocator, Page, Response, expect
+
+from tests.browser.conftest import ContextFactory
+from tools.browser import wait_until_drawn
+from tools.instance import Instance
+
+DRAWN = "[data-requests=drawn]"
+MARKS = ".request-pin, .request-ring"
+
+
+def open_map(page: Page, path: str = "/") -> FrameLocator:
+    page.goto(path)
+    wait_until_drawn(page)
+    frame = page.frame_locator("iframe").first
+    expect(frame.locator(DRAWN)).to_be_visible(timeout=30_000)
+    expect(frame.locator(MARKS).first).to_be_visible()
+    return frame
+
+
+def run(frame: FrameLocator, script: str) -> object:
+    return frame.locator("body").evaluate(script)
+
+
+def total_shown(frame: FrameLocator) -> int:
+    return int(frame.locator(DRAWN).get_attribute("data-matching") or -1)
+
+
+def answers(page: Page) -> list[str]:
+    """A list that fills with what the map's route was asked and answered anew."""
+    found: list[str] = []
+
+    def on_response(response: Response) -> None:
+        if "/map/clusters" in response.url and response.status == 200:
+            found.append(response.url)
+
+    page.on("response", on_response)
+    return found
+
+
+def test_the_legend_the_list_and_the_map_say_the_same_count(desktop: Page) -> None:
+    frame = open_map(desktop)
+    matching = total_shown(frame)
+    counts = frame.locator(".request-legend li[data-status] b").all_inner_texts()
+    assert sum(int(re.sub(r"\D", "", count)) for count in counts) == matching
+    expect(desktop.get_by_text(re.compile(rf"^Списком: {matching} "))).to_be_visible()
+
+
+def test_panning_and_zooming_ask_the_route_once_and_do_not_run_the_page(desktop: Page) -> None:
+    frame = open_map(desktop)
+    heading = desktop.get_by_role("heading", level=1)
+    heading.evaluate("element => { element.dataset.same = 'yes' }")
+    asked = answers(desktop)
+    run(frame, "() => map.setView([58.016, 56.29], 14, { animate: false })")
+    expect(frame.locator(MARKS).first).to_be_visible()
+    desktop.wait_for_function("() => true")
+    frame.locator("[title='Приблизить']").click()
+    desktop.wait_for_timeout(1500)
+    zooms = [parse_qs(urlparse(url).query)["zoom"] for url in asked]
+    assert zooms == [["14"], ["15"]]
+    small_moves = len(asked)
+    run(frame, "() => map.panBy([20, 10], { animate: false })")
+    desktop.wait_for_timeout(500)
+    assert len(asked) == small_moves
+    assert heading.get_attribute("data-same") == "yes"
+
+
+def test_a_filter_goes_to_the_address_the_map_and_the_list_without_mounting_the_map_anew(
+    desktop: Page,
+) -> None:
+    frame = open_map(desktop)
+    run(frame, "() => { window.stillTheSame = true; map.setView([58.016, 56.29], 13, { animate: false }) }")
+    before = total_shown(frame)
+    desktop.get_by_role("button", name="Новые").click()
+    expect(frame.locator("[data-drawn='status=new']")).to_be_visible()
+    after = total_shown(frame)
+    assert 0 < after < before
+    expect(desktop.get_by_text(re.compile(rf"^Списком: {after} "))).to_be_visible()
+    assert "status=new" in desktop.url
+    assert run(frame, "() => [window.stillTheSame, map.getZoom()]") == [True, 13]
+    desktop.go_back()
+    expect(frame.locator("[data-drawn='recent_days=90']")).to_be_visible()
+    assert total_shown(frame) == before
+
+
+def test_a_click_on_a_ring_goes_nearer_and_a_click_on_a_pin_opens_the_request(desktop: Page) -> None:
+    frame = open_map(desktop)
+    for _ in range(12):
+        if frame.locator(".request-pin").count():
+            break
+        zoom = run(frame, "() => map.getZoom()")
+        frame.locator(".request-ring").first.click()
+        desktop.wait_for_timeout(900)
+        assert (
+            run(frame, "() => map.getZoom()") != zoom or frame.locator(".request-pin, .request-list").count()
+        )
+    said = frame.locator(".request-pin").first.get_attribute("aria-label") or ""
+    number = re.findall(r"№ (\S+)\.", said)[0]
+    run(
+        frame,
+        "() => { window.pin = [...courtyards.layer._known.values()].find(m => m.getElement().className.includes('request-pin')); if (window.pin) map.setView(window.pin.getLatLng(), map.getZoom(), { animate: false }) }",
+    )
+    frame.locator(f".request-pin[aria-label*='{number}']").click()
+    expect(desktop).to_have_url(re.compile("/request\\?number="))
+    expect(desktop.get_by_text(number).first).to_be_visible()
+    desktop.go_back()
+    desktop.go_back()
+    expect(desktop.get_by_role("heading", level=1)).to_contain_text("Заявки на работы")
+
+
+def test_everything_on_the_map_is_reached_by_keyboard(desktop: Page) -> None:
+    frame = open_map(desktop)
+    frame.locator(".leaflet-container").focus()
+    zoom = run(frame, "() => map.getZoom()")
+    desktop.keyboard.press("+")
+    desktop.wait_for_timeout(600)
+    assert run(frame, "() => map.getZoom()") == int(str(zoom)) + 1
+    desktop.keyboard.press("Tab")
+    focused = "() => [document.activeElement.getAttribute('role'), document.activeElement.getAttribute('aria-label')]"
+    role, name = run(frame, focused)  # type: ignore[misc]
+    assert role == "button"
+    assert re.search(r"заяв|№", name)
+    expect(frame.locator(".request-tip")).to_be_visible()
+    desktop.keyboard.press("Enter")
+    desktop.wait_for_timeout(900)
+    assert run(frame, "() => map.getZoom()") != int(str(zoom)) + 1 or "/request" in desktop.url
+
+
+def test_no_english_word_is_left_on_the_map(desktop: Page) -> None:
+    frame = open_map(desktop)
+    names = run(
+        frame,
+        "() => [...document.querySelectorAll('[title], [aria-label], [alt]')].flatMap(e => ['title', 'aria-label', 'alt'].map(n => e.getAttribute(n)).filter(Boolean))",
+    )
+    words = " ".join(names) + frame.locator(".leaflet-container").inner_text()  # type: ignore[arg-type]
+    assert re.findall(r"[A-Za-z]{3,}", words.replace("OpenStreetMap", "").replace("Tab", "")) == []
+
+
+def test_a_request_filed_by_another_process_shows_by_itself_and_the_view_stays(
+    desktop: Page, instance: Instance
+) -> None:
+    frame = open_map(desktop)
+    run(frame, "() => map.setView([58.016, 56.29], 14, { animate: false })")
+    desktop.wait_for_timeout(1000)
+    before, version = total_shown(frame), frame.locator(DRAWN).get_attribute("data-version")
+    view = run(frame, "() => [map.getZoom(), map.getCenter().lat]")
+    instance.run("demo", "--requests", "40", "--seed", "77")
+    expect(frame.locator(f"{DRAWN}:not([data-version='{version}'])")).to_be_visible(timeout=10_000)
+    assert total_shown(frame) > before
+    assert run(frame, "() => [map.getZoom(), map.getCenter().lat]") == view
+
+
+def test_on_a_phone_the_map_fits_and_its_legend_is_folded(new_context: ContextFactory) -> None:
+    page = new_context(device="phone").new_page()
+    frame = open_map(page)
+    legend = frame.locator(".request-legend")
+    assert legend.get_attribute("open") is None
+    legend.locator("summary").click()
+    expect(legend.get_by_text("На рассмотрении")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def test_the_map_says_when_the_server_cannot_be_reached_and_comes_back(desktop: Page) -> None:
+    frame = open_map(desktop)
+    desktop.context.route("**/map/clusters*", lambda route: route.abort())
+    expect(frame.locator(".request-notice")).to_be_visible(timeout=10_000)
+    desktop.context.unroute("**/map/clusters*")
+    expect(frame.locator(".request-notice")).to_be_hidden(timeout=10_000)
