@@ -28,7 +28,7 @@ check: $(VENV)/.dev ## Format, lint, types, walls, generated docs
 	$(VENV)/bin/lint-imports --no-logo
 	$(RUN) -m tools.docs --check
 
-bench: $(VENV)/.dev $(VENV)/.browser ## Measure speed and memory; writes bench.json in the instance's folder
+bench: $(VENV)/.dev ## Measure speed and memory; writes bench.json in the instance's folder
 	$(RUN) -m benchmarks
 
 screenshots: $(VENV)/.dev $(VENV)/.browser ## Photograph the pages on the demo for docs/images
