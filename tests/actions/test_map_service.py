@@ -109,6 +109,7 @@ def test_text_finds_on_the_map_what_it_finds_in_the_list(service: MapService, st
 
 def test_a_request_filed_by_another_process_appears(service: MapService, store: Store) -> None:
     before = service.clusters(Filters(), PERM)
+    tag = service.tag
     base = service.snapshot.base
     with store.transaction() as tx:
         found = ServiceRequest(
@@ -117,7 +118,6 @@ def test_a_request_filed_by_another_process_appears(service: MapService, store: 
         tx.session.add(found)
         tx.session.flush()
         tx.touch(found.id)
-    tag = service.tag
     service.refresh()
     after = service.clusters(Filters(), PERM)
     assert service.tag != tag

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from html import escape
-from math import sqrt
+from math import cos, floor, log2, radians, sqrt
 
 import folium
 from folium.template import Template
@@ -19,6 +19,8 @@ from tracker.render.palette import LOOKS
 #: More circles than this hide each other; the dearest are drawn.
 MAX_CIRCLES = 400
 _SMALL_PX, _LARGE_PX = 6.0, 20.0
+_SHOWN_PX = 400
+_FARTHEST, _NEAREST = 9, 16
 
 
 class CourtyardCircles(folium.FeatureGroup):
@@ -27,6 +29,7 @@ class CourtyardCircles(folium.FeatureGroup):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
+        courtyards.show({{ this.view|tojson }});
         var {{ this.get_name() }} = L.featureGroup({{ this.circles|tojson }}.map(function (c) {
           return L.circleMarker([c[0], c[1]], {radius: c[2], color: "#ffffff", weight: 2, fillColor: {{ this.colour|tojson }}, fillOpacity: 0.85})
             .bindTooltip(c[3], {direction: "top"});
@@ -39,6 +42,19 @@ class CourtyardCircles(folium.FeatureGroup):
         super().__init__(name="works", control=False)
         self.colour = LOOKS[StatusGroup.COMPLETED].colour
         self.circles = to_circles(works)
+        self.view = to_view([(lat, long) for lat, long, *_ in self.circles])
+
+
+def to_view(points: Sequence[tuple[float, float]]) -> tuple[float, float, int] | None:
+    """Centre and zoom that show all the points on a map as small as a phone's; None where there are none."""
+    if not points:
+        return None
+    south, north = min(lat for lat, _ in points), max(lat for lat, _ in points)
+    west, east = min(long for _, long in points), max(long for _, long in points)
+    lat, long = (south + north) / 2, (west + east) / 2
+    # A degree of longitude takes 256 * 2 ** zoom / 360 pixels; one of latitude is longer by the cosine.
+    widest = max(east - west, (north - south) / cos(radians(lat)), 1e-6)
+    return lat, long, max(_FARTHEST, min(_NEAREST, floor(log2(_SHOWN_PX * 360 / 256 / widest))))
 
 
 def to_circles(works: Iterable[CompletedWork]) -> list[tuple[float, float, float, str]]:

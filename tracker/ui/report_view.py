@@ -43,26 +43,34 @@ def show_report(report: Report, actor: Actor) -> None:
         return
     _show_size(report)
     _show_files(report, actor)
-    kinds, areas, firms, works = st.tabs(
-        [t("По видам работ"), t("По микрорайонам"), t("По подрядчикам"), t("Все работы")]
-    )
-    with kinds:
-        _show_table(tables.kinds_table(report))
-        st.caption(
-            t(
-                "Объёмы в разных единицах не складываются: у каждой единицы свой итог. "
-                "Двор, где сделано несколько видов работ, посчитан в итоге один раз."
-            )
+    names = [t("По видам работ"), t("По микрорайонам"), t("По подрядчикам"), t("Все работы")]
+    shows = (_show_kinds, _show_areas, _show_contractors, _show_works)
+    # Only the open tab is drawn: a map that starts hidden does not know its size.
+    for tab, show in zip(st.tabs(names, key="report-tab", on_change="rerun"), shows, strict=True):
+        if tab.open:
+            with tab:
+                show(report)
+
+
+def _show_kinds(report: Report) -> None:
+    _show_table(tables.kinds_table(report))
+    st.caption(
+        t(
+            "Объёмы в разных единицах не складываются: у каждой единицы свой итог. "
+            "Двор, где сделано несколько видов работ, посчитан в итоге один раз."
         )
-        st.altair_chart(charts.kinds_chart(report), key="report-kinds-chart")
-    with areas:
-        _show_table(tables.areas_table(report))
-        _show_map(report)
-        st.altair_chart(charts.areas_chart(report), key="report-areas-chart")
-    with firms:
-        _show_table(tables.contractors_table(report))
-    with works:
-        _show_works(report)
+    )
+    st.altair_chart(charts.kinds_chart(report), key="report-kinds-chart")
+
+
+def _show_areas(report: Report) -> None:
+    _show_table(tables.areas_table(report))
+    _show_map(report)
+    st.altair_chart(charts.areas_chart(report), key="report-areas-chart")
+
+
+def _show_contractors(report: Report) -> None:
+    _show_table(tables.contractors_table(report))
 
 
 def _show_size(report: Report) -> None:
