@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import col, func, select
@@ -19,8 +19,10 @@ from tracker.domain.people import RESIDENT, Actor, Consent, Reporter, Role
 from tracker.domain.requests import ContactCreate, ServiceRequestCreate
 from tracker.domain.statuses import Status, WorkStatus
 from tracker.domain.workflow import MoveDetails
-from tracker.errors import Conflict, InvalidInput, InvalidMove, NotAllowed, NotFound
+from tracker.errors import Conflict, InvalidInput, InvalidMove, NotAllowed, NotFound, StorageUnavailable
+from tracker.photo_check import CheckedPhoto
 from tracker.store import Store, queries
+from tracker.store.photos import PhotoFiles
 
 INSIDE = (58.01994, 56.29125)  # ул. Тургенева, 10
 OUTSIDE = (58.0105, 56.2294)  # the city's centre
@@ -289,11 +291,74 @@ def test_completion_needs_a_photo_and_one_added_by_staff_is_enough(seeded_store:
         requests.move(
             seeded_store, SPECIALIST, request.number, Status.COMPLETED, details, version=request.version
         )
-    requests.add_photo(seeded_store, SPECIALIST, request.number, PHOTO, kind="after")
+    requests.add_photos(seeded_store, SPECIALIST, request.number, [PHOTO], kind="after")
     done = requests.move(
         seeded_store, SPECIALIST, request.number, Status.COMPLETED, details, version=request.version
     )
     assert done.completed_on == clock.today() and done.due_on is None
+
+
+def test_photos_that_come_with_a_completion_are_public_and_kept_with_it(seeded_store: Store) -> None:
+    request = make_request(seeded_store, Status.IN_PROGRESS)
+    details = MoveDetails(completed_on=clock.today())
+    done = requests.move(
+        seeded_store,
+        SPECIALIST,
+        request.number,
+        Status.COMPLETED,
+        details,
+        version=request.version,
+        photos=[PHOTO],
+    )
+    assert done.status is Status.COMPLETED
+    with seeded_store.reading() as session:
+        (photo,) = queries.photos(session, request_id=request.id, is_staff=False)
+    assert (photo.sha256, photo.kind) == (PHOTO.sha256, "after")
+
+
+@pytest.mark.parametrize(
+    ("changes", "late_by", "refusal"),
+    [
+        ({"completed_on": None}, 0, InvalidMove),
+        ({"completed_on": clock.today() + timedelta(days=1)}, 0, InvalidMove),
+        ({}, 1, Conflict),
+    ],
+    ids=["no day", "a day to come", "somebody was faster"],
+)
+def test_a_refused_completion_leaves_no_photo_behind(
+    seeded_store: Store, changes: dict[str, date | None], late_by: int, refusal: type[Exception]
+) -> None:
+    request = make_request(seeded_store, Status.IN_PROGRESS)
+    details = replace(MoveDetails(completed_on=clock.today()), **changes)  # type: ignore[arg-type]
+    with pytest.raises(refusal):
+        requests.move(
+            seeded_store,
+            SPECIALIST,
+            request.number,
+            Status.COMPLETED,
+            details,
+            version=request.version - late_by,
+            photos=[PHOTO],
+        )
+    assert count_rows(seeded_store, Photo) == 0
+    assert reread(seeded_store, request).status is Status.IN_PROGRESS
+
+
+def test_of_several_photos_none_is_kept_where_one_cannot_be(
+    seeded_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = make_request(seeded_store, Status.IN_PROGRESS)
+    put, other = PhotoFiles.put, replace(PHOTO, sha256="cd" * 32)
+
+    def full_disk(files: PhotoFiles, photo: CheckedPhoto) -> str:
+        if photo is other:
+            raise StorageUnavailable("На диске кончилось место.")
+        return put(files, photo)
+
+    monkeypatch.setattr(PhotoFiles, "put", full_disk)
+    with pytest.raises(StorageUnavailable):
+        requests.add_photos(seeded_store, SPECIALIST, request.number, [PHOTO, other], kind="after")
+    assert count_rows(seeded_store, Photo) == 0
 
 
 def test_a_rejection_keeps_its_reason_and_reopening_forgets_it(seeded_store: Store) -> None:
@@ -368,7 +433,7 @@ def test_strangers_are_refused_by_every_verb(seeded_store: Store, stranger: Acto
         ),
         lambda: requests.answer(seeded_store, stranger, number, "Ответ", version=version),
         lambda: requests.comment(seeded_store, stranger, number, "Текст"),
-        lambda: requests.add_photo(seeded_store, stranger, number, PHOTO, kind="after"),
+        lambda: requests.add_photos(seeded_store, stranger, number, [PHOTO], kind="after"),
         lambda: requests.move(
             seeded_store, stranger, number, Status.WITHDRAWN, MoveDetails(), version=version
         ),

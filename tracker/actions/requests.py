@@ -61,9 +61,16 @@ def submit(
 
 
 def move(
-    store: Store, actor: Actor, number: str, to: Status, details: MoveDetails, *, version: int
+    store: Store,
+    actor: Actor,
+    number: str,
+    to: Status,
+    details: MoveDetails,
+    *,
+    version: int,
+    photos: Sequence[CheckedPhoto] = (),
 ) -> ServiceRequest:
-    """Change a request's status, with its history row and new deadline.
+    """Change a request's status, with its history row, its photos after works and new deadline, all or nothing.
 
     `version` is what the person saw; where somebody was faster, raises Conflict with what they changed.
     """
@@ -74,7 +81,7 @@ def move(
             raise NotAllowed(
                 "Это действие доступно специалисту. Назначьте заявку специалисту или обратитесь к нему."
             )
-        checked = _with_facts(tx.session, request, details)
+        checked = _with_facts(tx.session, request, details, photos)
         check_move(
             request.status,
             to,
@@ -85,6 +92,8 @@ def move(
             dispute_days=store.settings.dispute_days,
         )
         _apply(tx.session, request, to, checked)
+        for photo in photos:
+            attach(tx, photo, request_id=request.id, kind="after", is_public=True)
         record_move(tx, request, to, actor, details=checked)
         return request
 
@@ -190,12 +199,14 @@ def comment(store: Store, actor: Actor, number: str, text: str, *, is_public: bo
         return remark
 
 
-def add_photo(store: Store, actor: Actor, number: str, photo: CheckedPhoto, *, kind: str) -> Photo:
-    """Attach a photo by staff (kind before or after); what staff adds is public at once."""
+def add_photos(
+    store: Store, actor: Actor, number: str, photos: Sequence[CheckedPhoto], *, kind: str
+) -> list[Photo]:
+    """Attach photos by staff (kind before or after), all or none; what staff adds is public at once."""
     require(actor, Action.PUBLISH)
     with store.transaction() as tx:
         request = queries.request_by_number(tx.session, number)
-        return attach(tx, photo, request_id=request.id, kind=kind, is_public=True)
+        return [attach(tx, photo, request_id=request.id, kind=kind, is_public=True) for photo in photos]
 
 
 def search_text(session: Session, request: ServiceRequest) -> str:
@@ -309,9 +320,12 @@ def _recent_changes(session: Session, request: ServiceRequest) -> tuple[str, ...
     )
 
 
-def _with_facts(session: Session, request: ServiceRequest, details: MoveDetails) -> MoveDetails:
-    photos = queries.photos(session, request_id=request.id, is_staff=True)
-    given = asdict(details) | {"has_after_photo": any(photo.kind == "after" for photo in photos)}
+def _with_facts(
+    session: Session, request: ServiceRequest, details: MoveDetails, photos: Sequence[CheckedPhoto]
+) -> MoveDetails:
+    kept = queries.photos(session, request_id=request.id, is_staff=True)
+    has_after_photo = bool(photos) or any(photo.kind == "after" for photo in kept)
+    given = asdict(details) | {"has_after_photo": has_after_photo}
     given["assignee_id"] = details.assignee_id or request.assignee_id
     given["work_id"] = details.work_id or request.work_id
     return MoveDetails(**given)

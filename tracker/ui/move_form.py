@@ -111,9 +111,9 @@ def _move(actor: Actor, number: str, to: Status, key: str, version: int) -> None
         details["no_photo_reason"] = st.session_state.get(f"{key}-after_photo-reason", after[1])
 
     def verb() -> None:
-        for photo in after[0] if after else ():
-            requests.add_photo(current_store(), actor, number, photo, kind="after")
-        requests.move(current_store(), actor, number, to, MoveDetails(**details), version=version)
+        photos = after[0] if after else ()
+        given = MoveDetails(**details)
+        requests.move(current_store(), actor, number, to, given, version=version, photos=photos)
 
     notes.attempt(verb, t("Готово: заявка № {number} — {status}.", number=number, status=t(to.label).lower()))
 

@@ -126,10 +126,7 @@ def _show_photo_form(actor: Actor, request: ServiceRequest) -> None:
     photos = photo_field(t("Фото после работ"), key=key, limit=current_store().settings.photo_limit)
 
     def press() -> None:
-        def verb() -> None:
-            for photo in photos:
-                requests.add_photo(current_store(), actor, request.number, photo, kind="after")
-
+        verb = partial(requests.add_photos, current_store(), actor, request.number, photos, kind="after")
         if notes.attempt(verb, t("Фото добавлены.")):
             st.session_state["staff-photos"] = count + 1
 
