@@ -6,7 +6,6 @@ from tracker.i18n import t
 from tracker.ui import filter_bar, map_page, parts
 from tracker.ui.map_view import show_map
 
-map_page.show_look()
 parts.heading(t("Заявки на работы во дворах"))
 bar = filter_bar.show_filters()
 filter_bar.explain(bar)

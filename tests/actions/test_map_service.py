@@ -9,15 +9,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlmodel import select
 
 from tests.geo.map_rows import filters_strategy
 from tracker import clock
+from tracker.actions.exports import export_rows
 from tracker.actions.map_layers import Layers
 from tracker.actions.map_service import MapService
 from tracker.domain.filters import DEFAULT_FILTERS, Filters
 from tracker.domain.models import Area, Category, Courtyard, Organisation, Programme, ServiceRequest, Work
+from tracker.domain.people import Actor, Role
 from tracker.domain.statuses import Status, StatusGroup, WorkStatus
+from tracker.errors import InvalidInput
 from tracker.geo.tiles import Viewport
 from tracker.store import Store, queries
 
@@ -76,6 +80,17 @@ def fill(store: Store, count: int = 250) -> None:
         tx.touch(None)
 
 
+texts = st.sampled_from(["", "", "гагарина", "ул тургенева", "МОТ-2026-00001", "зелёная 5", "нет такого"])
+MANAGER = Actor(role=Role.MANAGER)
+
+
+def count_exported(store: Store, filters: Filters) -> int:
+    try:
+        return len(export_rows(store, MANAGER, filters))
+    except InvalidInput:
+        return 0
+
+
 @pytest.fixture
 def service(store: Store) -> Iterator[MapService]:
     fill(store)
@@ -84,8 +99,9 @@ def service(store: Store) -> Iterator[MapService]:
 
 def test_the_map_the_list_and_the_legend_agree_with_sql(service: MapService, store: Store) -> None:
     @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(filters_strategy)
-    def agree(filters: Filters) -> None:
+    @given(filters_strategy, texts)
+    def agree(filters: Filters, q: str) -> None:
+        filters = replace(filters, q=q)
         public = replace(filters, state=())
         with store.reading() as session:
             expected = queries.count_by_group(session, public, today=TODAY)
@@ -93,6 +109,7 @@ def test_the_map_the_list_and_the_legend_agree_with_sql(service: MapService, sto
         found = service.clusters(filters, PERM)
         assert found["by_status"] == {group.value: expected[group] for group in StatusGroup}
         assert found["matching"] == sum(expected.values())
+        assert count_exported(store, public) == found["matching"]
         assert found["without_place"] == nowhere
         assert found["total"] == found["matching"] - nowhere
         assert found["total"] == sum(each["properties"].get("count", 1) for each in found["features"])

@@ -91,7 +91,53 @@ def test_filters_are_given_up_at_once(open_page: OpenPage) -> None:
     page.button(key="reset_filters").click().run()
     assert query_of(page) == {}
     assert page.multiselect(key="f_category").value == []
-    assert page.checkbox(key="f_overdue").value is False
+    assert page.session_state["f_overdue"] is None
+
+
+def test_every_choice_that_is_folded_away_is_a_chip_that_takes_it_back(open_page: OpenPage) -> None:
+    query = {"programme": "fsgs", "year": "2025", "filed_from": "2025-01-01", "completed_to": "2026-02-03"}
+    page = open_page("map", **query, overdue="no", warranty="yes", all="1")
+    chips = {button.label: button for button in page.button if button.key.startswith("chip-")}
+    assert list(chips) == [
+        "ФСГС", "2025 год", "Подана с 01.01.2025", "Выполнена по 03.02.2026", "Непросроченные", "На гарантии",
+    ]  # fmt: skip
+    for label in chips:
+        next(button for button in page.button if button.label == label).click().run()
+    assert query_of(page) == {"all": "1"}
+
+
+def test_the_drawer_of_a_phone_chooses_the_same_as_the_bar(open_page: OpenPage) -> None:
+    page = open_page("map", category="bins")
+    assert page.multiselect(key="f_category_again").value == ["bins"]
+    page.multiselect(key="f_category_again").set_value(["benches"]).run()
+    assert page.multiselect(key="f_category").value == ["benches"]
+    assert query_of(page)["category"] == "benches"
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ({"status": "purple"}, "состояние"),
+        ({"category": "no-such-kind,bins"}, "вид работ"),
+        ({"filed_from": "вчера"}, "дата подачи"),
+        ({"year": "1905"}, "год программы"),
+        ({"contractor": "777"}, "подрядчик"),
+    ],
+)
+def test_what_an_address_asks_for_in_vain_is_said_until_something_else_is_chosen(
+    open_page: OpenPage, query: dict[str, str], name: str
+) -> None:
+    page = open_page("map", **query)
+    assert f"показано без этого: {name}." in words(page)
+    page.run()
+    assert f"показано без этого: {name}." in words(page)
+    page.text_input(key="f_q").set_value("тургенева").run()
+    assert "показано без этого" not in words(page)
+
+
+def test_a_period_that_ends_before_it_begins_is_said(open_page: OpenPage) -> None:
+    page = open_page("map", filed_from="2026-02-01", filed_to="2026-01-01")
+    assert "кончается раньше, чем начинается" in words(page)
 
 
 def test_an_address_changed_by_the_browsers_way_back_changes_the_fields(open_page: OpenPage) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 from sqlmodel import col
 
+from tracker.domain.conditions import Names
 from tracker.domain.filters import Filters
 from tracker.domain.models import (
     Area,
@@ -75,6 +76,16 @@ def is_demo() -> bool:
 def names() -> dict[str, str]:
     """Names of the kinds of work by code."""
     return {category.code: category.name for category in categories()}
+
+
+def filter_names() -> Names:
+    """What the codes and ids of filters stand for."""
+    return Names(
+        category=names(),
+        area={area.code: area.name for area in microdistricts()},
+        programme={one.code: one.short_name for one in programmes()},
+        contractor={firm.id or 0: firm.name for firm in contractors()},
+    )
 
 
 @st.cache_data(ttl=2, show_spinner=False, max_entries=200)

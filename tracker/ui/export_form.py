@@ -8,7 +8,7 @@ import streamlit as st
 
 from tracker import clock
 from tracker.actions.exports import MAX_ROWS, export_rows
-from tracker.domain.conditions import Names, describe
+from tracker.domain.conditions import describe
 from tracker.domain.filters import Filters
 from tracker.domain.people import Actor
 from tracker.i18n import plural, t
@@ -68,17 +68,11 @@ def _maker(actor: Actor, filters: Filters, write: Writer) -> Callable[[], bytes]
 
 
 def _cover(actor: Actor, filters: Filters) -> Cover:
-    names = Names(
-        category=data.names(),
-        area={area.code: area.name for area in data.microdistricts()},
-        programme={one.code: one.short_name for one in data.programmes()},
-        contractor={firm.id or 0: firm.name for firm in data.contractors()},
-    )
     return Cover(
         title=t("Заявки"),
         subtitle=t("Выгрузка заявок"),
         number="",
         made_at=clock.now(),
         made_by=actor.name,
-        conditions=describe(filters, names),
+        conditions=describe(filters, data.filter_names()),
     )

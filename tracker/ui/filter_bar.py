@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import streamlit as st
 
 from tracker.domain.filters import DEFAULT_FILTERS, RECENT_DAYS, Filters
 from tracker.domain.statuses import StatusGroup
 from tracker.i18n import t
-from tracker.ui import data, filter_fields
+from tracker.ui import filter_chips, filter_fields, filter_problems
 from tracker.ui.filter_fields import ALL_TIME, key_of
 
 ALL = "all"
 _WRITTEN = "filters-written"
+_CSS = Path(__file__).resolve().parent.parent / "static" / "shell" / "filters.css"
 
 
 @dataclass(frozen=True)
@@ -24,23 +26,18 @@ class Bar:
     is_default: bool
 
 
-def read_filters() -> Bar:
-    """The filters of the address bar; nothing chosen means open requests and what was completed lately."""
-    chosen, _ignored = Filters.from_query(st.query_params.to_dict())
-    if chosen.is_default and ALL not in st.query_params:
-        return Bar(DEFAULT_FILTERS, True)
-    return Bar(chosen, chosen == DEFAULT_FILTERS)
-
-
 def show_filters(*, for_staff: bool = False) -> Bar:
     """Draw the bar and keep the address bar true to it."""
     if st.session_state.get(_WRITTEN) != _address():
         # A link, or the browser's way back: the address leads and the fields follow.
-        filter_fields.fill(read_filters().filters, has_all=ALL in st.query_params)
+        _follow_address()
+    st.html(_CSS)
     with st.container(key="filters"):
         with st.container(horizontal=True, vertical_alignment="bottom", key="filters-main"):
             _show_main()
             with st.popover(_more_label(), icon=":material/tune:", key="filters-more"):
+                with st.container(key="filters-usual"):
+                    filter_fields.show_usual(is_again=True)
                 filter_fields.show_more(for_staff=for_staff)
         st.pills(
             t("Состояние"),
@@ -50,10 +47,20 @@ def show_filters(*, for_staff: bool = False) -> Bar:
             key=key_of("status"),
             label_visibility="collapsed",
         )
-    chosen = filter_fields.read(for_staff=for_staff)
+        chosen = filter_fields.read(for_staff=for_staff)
+        filter_chips.show_chips(chosen)
+        filter_problems.show(chosen)
     bar = _to_bar(chosen, is_all_time=bool(st.session_state.get(ALL_TIME)))
     _keep_in_address(bar)
     return bar
+
+
+def _follow_address() -> None:
+    """Put what the address says into the fields; nothing chosen means open requests and what was completed lately."""
+    chosen, ignored = Filters.from_query(st.query_params.to_dict())
+    filter_problems.remember(chosen, ignored)
+    is_default = chosen.is_default and ALL not in st.query_params
+    filter_fields.fill(DEFAULT_FILTERS if is_default else chosen, has_all=ALL in st.query_params)
 
 
 def explain(bar: Bar) -> None:
@@ -93,10 +100,7 @@ def _show_main() -> None:
         icon=":material/search:",
         label_visibility="collapsed",
     )
-    names = data.names()
-    filter_fields.several(t("Вид работ"), list(names), names, "category", t("Все виды работ"))
-    areas = {area.code: area.name for area in data.microdistricts()}
-    filter_fields.several(t("Микрорайон"), list(areas), areas, "area", t("Все микрорайоны"))
+    filter_fields.show_usual()
 
 
 def _more_label() -> str:

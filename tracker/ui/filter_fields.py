@@ -36,12 +36,11 @@ def fill(filters: Filters, *, has_all: bool) -> None:
     for name in ("filed_from", "filed_to", "completed_from", "completed_to"):
         state[key_of(name)] = getattr(filters, name)
     for name in ("overdue", "warranty"):
-        state[key_of(name)] = getattr(filters, name) is Tri.YES
+        state[key_of(name)] = getattr(filters, name)
 
 
 def read(*, for_staff: bool) -> Filters:
     """The filters that the fields say."""
-    overdue, warranty = _value("overdue", False), _value("warranty", False)
     return Filters(
         q=clean_words(str(_value("q", "") or "")),
         status=_many("status"),
@@ -55,8 +54,8 @@ def read(*, for_staff: bool) -> Filters:
         filed_to=_value("filed_to", None),
         completed_from=_value("completed_from", None),
         completed_to=_value("completed_to", None),
-        overdue=Tri.YES if overdue else None,
-        warranty=Tri.YES if warranty else None,
+        overdue=_value("overdue", None),
+        warranty=_value("warranty", None),
     )
 
 
@@ -95,8 +94,7 @@ def show_more(*, for_staff: bool) -> None:
     programmes = {programme.code: programme.short_name for programme in data.programmes()}
     anything = t("любая")
     several(t("Программа"), list(programmes), programmes, "programme", anything, is_labelled=True)
-    years = list(range(clock.today().year + 1, _FIRST_YEAR - 1, -1))
-    several(t("Год программы"), years, {}, "year", t("любой"), is_labelled=True)
+    several(t("Год программы"), years(), {}, "year", t("любой"), is_labelled=True)
     _period(t("Подана с"), t("Подана по"), "filed")
     _period(t("Выполнена с"), t("Выполнена по"), "completed")
     firms = {str(firm.id): firm.name for firm in data.contractors()}
@@ -104,8 +102,39 @@ def show_more(*, for_staff: bool) -> None:
     if for_staff:
         names = {status: t(status.label) for status in Status}
         several(t("Точное состояние"), list(Status), names, "state", t("любое"), is_labelled=True)
-    st.checkbox(t("Только просроченные"), key=key_of("overdue"))
-    st.checkbox(t("Только на гарантии"), key=key_of("warranty"))
+    _yes_or_no(t("Срок"), "overdue", t("Просрочены"), t("Не просрочены"))
+    _yes_or_no(t("Гарантия"), "warranty", t("На гарантии"), t("Без гарантии"))
+
+
+def years() -> list[int]:
+    """Years of programmes that are offered, the latest first."""
+    return list(range(clock.today().year + 1, _FIRST_YEAR - 1, -1))
+
+
+def show_usual(*, is_again: bool = False) -> None:
+    """The kinds of work and the microdistricts: in the bar, and again in the drawer for screens that have no room for a bar."""
+    show = _again if is_again else several
+    names = data.names()
+    show(t("Вид работ"), list(names), names, "category", t("Все виды работ"))
+    areas = {area.code: area.name for area in data.microdistricts()}
+    show(t("Микрорайон"), list(areas), areas, "area", t("Все микрорайоны"))
+
+
+def _again(label: str, options: Sequence[Any], names: dict[Any, str], name: str, nothing: str) -> None:
+    """A second field for the same filter: it shows what the first one holds, and what is chosen goes there."""
+    own, first = key_of(f"{name}_again"), key_of(name)
+    st.session_state[own] = list(_many(name))
+
+    def pass_on() -> None:
+        st.session_state[first] = st.session_state[own]
+
+    say: Callable[[Any], str] = lambda value: names.get(value, str(value))  # noqa: E731
+    st.multiselect(label, options, format_func=say, key=own, placeholder=nothing, on_change=pass_on)
+
+
+def _yes_or_no(label: str, name: str, yes: str, no: str) -> None:
+    words = {Tri.YES: yes, Tri.NO: no}
+    st.segmented_control(label, list(Tri), format_func=lambda choice: words[choice], key=key_of(name))
 
 
 def _period(first: str, last: str, name: str) -> None:

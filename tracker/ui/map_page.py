@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from tracker import clock
@@ -14,13 +12,7 @@ from tracker.runtime import current_map
 from tracker.ui import data, parts
 from tracker.ui.filter_bar import Bar
 
-_CSS = Path(__file__).resolve().parent.parent / "static" / "map" / "page.css"
 _PAGE = 20
-
-
-def show_look() -> None:
-    """The styles of this page."""
-    st.html(_CSS)
 
 
 def totals(bar: Bar) -> Totals:
