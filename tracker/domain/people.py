@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
-from tracker.clock import now
-from tracker.domain.models import EnumText, UtcDateTime
+from tracker.domain.columns import EnumText, UtcDateTime, moment_column, optional_moment_column
 
 
 class Role(StrEnum):
@@ -42,14 +40,6 @@ _ROLE_LABELS = {
 }
 
 
-def _moment(**options: Any) -> Any:
-    return Field(default_factory=now, sa_type=UtcDateTime, **options)
-
-
-def _optional_moment() -> Any:
-    return Field(default=None, sa_type=UtcDateTime)
-
-
 class User(SQLModel, table=True):
     """An account. `login` is lower case; contractors have an organisation, deputies an area."""
 
@@ -64,7 +54,7 @@ class User(SQLModel, table=True):
     area_id: int | None = Field(default=None, foreign_key="area.id")
     is_active: bool = True
     is_demo: bool = False
-    created_at: datetime = _moment()
+    created_at: datetime = moment_column()
     version: int = 1
 
 
@@ -75,7 +65,7 @@ class SignIn(SQLModel, table=True):
 
     token_hash: str = Field(primary_key=True, max_length=64)
     user_id: int = Field(foreign_key="account.id", index=True)
-    created_at: datetime = _moment()
+    created_at: datetime = moment_column()
     expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -87,7 +77,7 @@ class Reporter(SQLModel, table=True):
     name: str = ""
     phone: str = ""
     email: str = ""
-    anonymised_at: datetime | None = _optional_moment()
+    anonymised_at: datetime | None = optional_moment_column()
 
 
 class Consent(SQLModel, table=True):
@@ -98,8 +88,8 @@ class Consent(SQLModel, table=True):
     kind: str = Field(max_length=20)
     document_version: str
     text: str = Field(sa_type=Text)
-    given_at: datetime = _moment()
-    withdrawn_at: datetime | None = _optional_moment()
+    given_at: datetime = moment_column()
+    withdrawn_at: datetime | None = optional_moment_column()
 
 
 class Actor(SQLModel):
@@ -113,6 +103,7 @@ class Actor(SQLModel):
 
     @property
     def is_staff(self) -> bool:
+        """Has an account, whatever its role: contractors and deputies too. What they may do is for `can()` to say."""
         return self.role is not Role.RESIDENT
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Table, func, select, text
 from sqlmodel import SQLModel
 
-from tracker.domain.models import UtcDateTime
+from tracker.domain.columns import UtcDateTime
 from tracker.store.transaction import Transaction
 
 Column = Sequence[Any] | NDArray[Any]

@@ -1,0 +1,29 @@
+"""Tables of places, requests and works. They refer to each other, so importing one brings them all."""
+
+from tracker.domain.models.places import Area, Courtyard, CourtyardHouse, House
+from tracker.domain.models.reference import CalendarDay, Category, Organisation, Programme, RejectionReason
+from tracker.domain.models.requests import Comment, Photo, ServiceRequest, StatusChange
+from tracker.domain.models.upkeep import Change, Counter, ImportRun
+from tracker.domain.models.works import ProgrammeEntry, Work, WorkStatusChange
+
+__all__ = [
+    "Area",
+    "CalendarDay",
+    "Category",
+    "Change",
+    "Comment",
+    "Counter",
+    "Courtyard",
+    "CourtyardHouse",
+    "House",
+    "ImportRun",
+    "Organisation",
+    "Photo",
+    "Programme",
+    "ProgrammeEntry",
+    "RejectionReason",
+    "ServiceRequest",
+    "StatusChange",
+    "Work",
+    "WorkStatusChange",
+]
