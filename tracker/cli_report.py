@@ -19,7 +19,9 @@ from tracker.errors import InvalidInput, StorageUnavailable
 from tracker.i18n import t
 from tracker.render.csv_out import to_csv
 from tracker.render.geojson import to_geojson
-from tracker.render.tables import Cover, report_cover, report_tables, requests_table, works_table
+from tracker.render.report_tables import report_cover, report_tables, works_table
+from tracker.render.request_table import requests_table
+from tracker.render.tables import Cover
 from tracker.render.xlsx import to_xlsx
 from tracker.runtime import current_store
 from tracker.store import Store

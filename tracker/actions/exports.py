@@ -13,7 +13,7 @@ from tracker.domain.models import Area, Category, Organisation, Programme, Servi
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
 from tracker.errors import InvalidInput
-from tracker.render.tables import PublicRequest
+from tracker.render.request_table import PublicRequest
 from tracker.store import Store, queries
 
 #: A file with more rows opens in no office program and holds the server for minutes.

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.clock import to_local
 from tracker.i18n import t
-from tracker.render.tables import PublicRequest
+from tracker.render.request_table import PublicRequest
 
 
 def to_geojson(requests: Iterable[PublicRequest]) -> bytes:

@@ -15,7 +15,8 @@ from tracker.i18n import plural, t
 from tracker.render.csv_out import to_csv
 from tracker.render.geojson import to_geojson
 from tracker.render.numbers import number
-from tracker.render.tables import Cover, PublicRequest, requests_table
+from tracker.render.request_table import PublicRequest, requests_table
+from tracker.render.tables import Cover
 from tracker.render.xlsx import to_xlsx
 from tracker.runtime import current_store
 from tracker.ui import data, filter_bar, parts

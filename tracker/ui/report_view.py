@@ -17,7 +17,7 @@ from tracker.config import get_settings
 from tracker.domain.people import Actor
 from tracker.domain.reports import Report
 from tracker.i18n import t
-from tracker.render import charts, numbers, tables
+from tracker.render import charts, numbers, report_tables, tables
 from tracker.render.csv_out import to_csv
 from tracker.render.district_map import build_map
 from tracker.render.tables import Cell, Column, Table, Value
@@ -53,7 +53,7 @@ def show_report(report: Report, actor: Actor) -> None:
 
 
 def _show_kinds(report: Report) -> None:
-    _show_table(tables.kinds_table(report))
+    _show_table(report_tables.kinds_table(report))
     st.caption(
         t(
             "Объёмы в разных единицах не складываются: у каждой единицы свой итог. "
@@ -64,13 +64,13 @@ def _show_kinds(report: Report) -> None:
 
 
 def _show_areas(report: Report) -> None:
-    _show_table(tables.areas_table(report))
+    _show_table(report_tables.areas_table(report))
     _show_map(report)
     st.altair_chart(charts.areas_chart(report), key="report-areas-chart")
 
 
 def _show_contractors(report: Report) -> None:
-    _show_table(tables.contractors_table(report))
+    _show_table(report_tables.contractors_table(report))
 
 
 def _show_size(report: Report) -> None:
@@ -96,12 +96,12 @@ def _show_files(report: Report, actor: Actor) -> None:
     def make_xlsx() -> bytes:
         # A number is taken when a file is made: a look at the page takes none.
         number = reports.take_number(current_store())
-        cover = tables.report_cover(report, number=number, made_at=clock.now(), made_by=actor.name)
-        return to_xlsx(tables.report_tables(report), cover)
+        cover = report_tables.report_cover(report, number=number, made_at=clock.now(), made_by=actor.name)
+        return to_xlsx(report_tables.report_tables(report), cover)
 
     with st.container(horizontal=True, key="report-files"):
         _download(t("Скачать Excel"), make_xlsx, f"{name}.xlsx", "table_view", is_main=True)
-        _download(t("Скачать CSV"), lambda: to_csv(tables.works_table(report)), f"{name}.csv", "csv")
+        _download(t("Скачать CSV"), lambda: to_csv(report_tables.works_table(report)), f"{name}.csv", "csv")
 
 
 def _download(label: str, make: Callable[[], bytes], name: str, icon: str, *, is_main: bool = False) -> None:
@@ -169,7 +169,7 @@ def _show_map(report: Report) -> None:
 
 
 def _show_works(report: Report) -> None:
-    table = tables.works_table(report)
+    table = report_tables.works_table(report)
     if len(table.rows) > MAX_ROWS:
         st.caption(
             t("Показаны первые {count} строк, все строки есть в файлах.", count=numbers.number(MAX_ROWS))
