@@ -81,12 +81,12 @@ def section(title: str) -> None:
 
 
 def error_box(error: TrackerError) -> None:
-    """An expected error with what others changed, or what each field lacks."""
+    """An expected error with what others changed, or what each field lacks beyond the sentence itself."""
     details: Sequence[str] = ()
     if isinstance(error, Conflict):
         details = error.changes
     elif isinstance(error, InvalidInput):
-        details = [line for line in error.fields.values() if line.endswith(".") and line not in error.message]
+        details = [line for line in dict.fromkeys(error.fields.values()) if line not in error.message]
     draw(html.problem(error.message, details))
 
 
