@@ -1,4 +1,4 @@
-"""What may be sent to pages: photos by everybody, large files by staff, nothing without a length."""
+"""What may be sent to pages: photos by everybody, large files by those who may import, nothing without a length."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.api.conftest import PASSWORD, MakeClient
+from tracker.actions import people
 from tracker.config import Settings
+from tracker.domain.people import Role
 from tracker.store import Store
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -34,10 +36,22 @@ def test_a_resident_may_send_a_photo_and_nothing_larger(small: TestClient) -> No
     assert "Файл больше 1 МБ" in small.put(PATH, content=b"x" * 2 * MEGABYTE).text
 
 
-def test_staff_may_send_a_file_to_import_and_nothing_larger(small: TestClient, operator: str) -> None:
-    small.post("/auth/sign-in", data={"login": operator, "password": PASSWORD})
+def sign_in(client: TestClient, store: Store, role: Role) -> None:
+    people.add_user(store, people.SYSTEM, login="petrov", name="Петров", password=PASSWORD, role=role)
+    assert client.post("/auth/sign-in", data={"login": "petrov", "password": PASSWORD}).status_code == 303
+
+
+def test_who_may_import_sends_a_file_to_import_and_nothing_larger(small: TestClient, store: Store) -> None:
+    sign_in(small, store, Role.SPECIALIST)
     assert status(small, 2 * MEGABYTE) == 200
     assert status(small, 3 * MEGABYTE) == 413
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.CONTRACTOR, Role.MANAGEMENT_COMPANY, Role.DEPUTY])
+def test_an_account_alone_does_not_let_large_files_in(small: TestClient, store: Store, role: Role) -> None:
+    sign_in(small, store, role)
+    assert status(small, MEGABYTE) == 200
+    assert status(small, 2 * MEGABYTE) == 413
 
 
 def test_a_cookie_that_stands_for_nobody_opens_nothing(small: TestClient) -> None:

@@ -1,4 +1,4 @@
-"""A limit on what is uploaded to pages: files to import are for staff alone, everybody else sends photos."""
+"""A limit on what is uploaded to pages: files to import are for those who may import, everybody else sends photos."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tracker.api.session import actor_of
+from tracker.domain.permissions import Action, can
 from tracker.store import Store
 
 _UPLOADS = "/_stcore/upload_file/"
@@ -37,7 +38,8 @@ class UploadLimit:
             return PlainTextResponse("Не указан размер файла.", status_code=411)
         settings = self._store.settings
         megabytes = settings.photo_megabytes
-        if int(length) > megabytes * _MEGABYTE + _MARGIN and actor_of(self._store, request).is_staff:
+        is_large = int(length) > megabytes * _MEGABYTE + _MARGIN
+        if is_large and can(actor_of(self._store, request), Action.IMPORT):
             megabytes = max(megabytes, settings.import_megabytes)
         if int(length) <= megabytes * _MEGABYTE + _MARGIN:
             return None
