@@ -24,7 +24,8 @@ from tracker.actions import imports, people
 from tracker.actions.import_file import preview
 from tracker.actions.import_report import ImportOptions, ImportReport
 from tracker.actions.imports import import_requests
-from tracker.actions.requests import assign, submit
+from tracker.actions.moves import assign
+from tracker.actions.requests import submit
 from tracker.config import ROOT, Settings
 from tracker.domain.models import Change, ImportRun, ServiceRequest, StatusChange
 from tracker.domain.requests import ServiceRequestCreate

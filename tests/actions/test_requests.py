@@ -13,7 +13,7 @@ from sqlmodel import col, func, select
 
 from tests.works_factory import OPERATOR, PHOTO, SPECIALIST, add_user, make_request, make_work, reread
 from tracker import clock
-from tracker.actions import reading, requests
+from tracker.actions import discussion, moves, reading, requests
 from tracker.domain.models import Change, Comment, Photo, ServiceRequest, StatusChange, Work
 from tracker.domain.people import RESIDENT, Actor, Consent, Reporter, Role
 from tracker.domain.requests import ContactCreate, ServiceRequestCreate
@@ -170,7 +170,7 @@ def test_contacts_are_for_the_office_only(seeded_store: Store) -> None:
 
 def test_hostile_text_is_kept_as_it_was_typed(seeded_store: Store) -> None:
     request = requests.submit(seeded_store, RESIDENT, make_create(description=HOSTILE, address=HOSTILE[:200]))
-    request = requests.publish(
+    request = discussion.publish(
         seeded_store, OPERATOR, request.number, public_text=HOSTILE, photo_ids=[], version=request.version
     )
     kept = reread(seeded_store, request)
@@ -182,7 +182,7 @@ def test_a_move_writes_history_deadline_and_the_mark_for_maps(seeded_store: Stor
     person = add_user(seeded_store)
     request = make_request(seeded_store, Status.NEW)
     before = count_rows(seeded_store, Change)
-    moved = requests.move(
+    moved = moves.move(
         seeded_store,
         person,
         request.number,
@@ -202,7 +202,7 @@ def test_the_second_of_two_movers_is_told_what_the_first_did(seeded_store: Store
     person = add_user(seeded_store)
     request = make_request(seeded_store, Status.NEW)
     details = MoveDetails(assignee_id=person.user_id)
-    move = requests.move
+    move = moves.move
     move(seeded_store, person, request.number, Status.IN_REVIEW, details, version=request.version)
     with pytest.raises(Conflict) as told:
         move(seeded_store, person, request.number, Status.WITHDRAWN, MoveDetails(), version=request.version)
@@ -217,7 +217,7 @@ def test_of_two_moves_at_once_exactly_one_is_made(seeded_store: Store) -> None:
         to = (Status.IN_PROGRESS, Status.RESERVED)[place]
         details = MoveDetails(year=clock.today().year, reason_text="Нет средств")
         try:
-            requests.move(seeded_store, SPECIALIST, request.number, to, details, version=request.version)
+            moves.move(seeded_store, SPECIALIST, request.number, to, details, version=request.version)
         except Conflict:
             return "told"
         return "moved"
@@ -229,14 +229,14 @@ def test_of_two_moves_at_once_exactly_one_is_made(seeded_store: Store) -> None:
 def test_a_resident_moves_nothing_and_an_operator_does_not_accept(seeded_store: Store) -> None:
     request = make_request(seeded_store, Status.IN_REVIEW)
     with pytest.raises(NotAllowed, match="Войдите"):
-        requests.move(
+        moves.move(
             seeded_store, RESIDENT, request.number, Status.ACCEPTED, MoveDetails(), version=request.version
         )
     with pytest.raises(NotAllowed, match="специалист"):
-        requests.move(
+        moves.move(
             seeded_store, OPERATOR, request.number, Status.ACCEPTED, MoveDetails(), version=request.version
         )
-    moved = requests.move(
+    moved = moves.move(
         seeded_store, SPECIALIST, request.number, Status.ACCEPTED, MoveDetails(), version=request.version
     )
     assert moved.status is Status.ACCEPTED and moved.due_on is None
@@ -245,7 +245,7 @@ def test_a_resident_moves_nothing_and_an_operator_does_not_accept(seeded_store: 
 def test_a_move_that_is_not_in_the_table_changes_nothing(seeded_store: Store) -> None:
     request = make_request(seeded_store, Status.NEW)
     with pytest.raises(InvalidMove, match="нельзя перейти"):
-        requests.move(
+        moves.move(
             seeded_store, SPECIALIST, request.number, Status.COMPLETED, MoveDetails(), version=request.version
         )
     assert reread(seeded_store, request).version == request.version
@@ -255,7 +255,7 @@ def test_a_move_that_is_not_in_the_table_changes_nothing(seeded_store: Store) ->
 def test_planning_takes_year_and_programme_from_the_work(seeded_store: Store) -> None:
     work = make_work(seeded_store)
     request = make_request(seeded_store, Status.ACCEPTED)
-    planned = requests.move(
+    planned = moves.move(
         seeded_store,
         SPECIALIST,
         request.number,
@@ -274,7 +274,7 @@ def test_a_work_of_another_kind_is_refused(seeded_store: Store) -> None:
     work = make_work(seeded_store)
     request = make_request(seeded_store, Status.ACCEPTED, category="asphalt")
     with pytest.raises(InvalidMove, match="Вид работ"):
-        requests.move(
+        moves.move(
             seeded_store,
             SPECIALIST,
             request.number,
@@ -288,11 +288,11 @@ def test_completion_needs_a_photo_and_one_added_by_staff_is_enough(seeded_store:
     request = make_request(seeded_store, Status.IN_PROGRESS)
     details = MoveDetails(completed_on=clock.today())
     with pytest.raises(InvalidMove, match="Фото после работ"):
-        requests.move(
+        moves.move(
             seeded_store, SPECIALIST, request.number, Status.COMPLETED, details, version=request.version
         )
-    requests.add_photos(seeded_store, SPECIALIST, request.number, [PHOTO], kind="after")
-    done = requests.move(
+    discussion.add_photos(seeded_store, SPECIALIST, request.number, [PHOTO], kind="after")
+    done = moves.move(
         seeded_store, SPECIALIST, request.number, Status.COMPLETED, details, version=request.version
     )
     assert done.completed_on == clock.today() and done.due_on is None
@@ -301,7 +301,7 @@ def test_completion_needs_a_photo_and_one_added_by_staff_is_enough(seeded_store:
 def test_photos_that_come_with_a_completion_are_public_and_kept_with_it(seeded_store: Store) -> None:
     request = make_request(seeded_store, Status.IN_PROGRESS)
     details = MoveDetails(completed_on=clock.today())
-    done = requests.move(
+    done = moves.move(
         seeded_store,
         SPECIALIST,
         request.number,
@@ -331,7 +331,7 @@ def test_a_refused_completion_leaves_no_photo_behind(
     request = make_request(seeded_store, Status.IN_PROGRESS)
     details = replace(MoveDetails(completed_on=clock.today()), **changes)  # type: ignore[arg-type]
     with pytest.raises(refusal):
-        requests.move(
+        moves.move(
             seeded_store,
             SPECIALIST,
             request.number,
@@ -357,7 +357,7 @@ def test_of_several_photos_none_is_kept_where_one_cannot_be(
 
     monkeypatch.setattr(PhotoFiles, "put", full_disk)
     with pytest.raises(StorageUnavailable):
-        requests.add_photos(seeded_store, SPECIALIST, request.number, [PHOTO, other], kind="after")
+        discussion.add_photos(seeded_store, SPECIALIST, request.number, [PHOTO, other], kind="after")
     assert count_rows(seeded_store, Photo) == 0
 
 
@@ -367,13 +367,13 @@ def test_a_rejection_keeps_its_reason_and_reopening_forgets_it(seeded_store: Sto
     details = MoveDetails(
         reason_code="not_courtyard", reason_text="Это улица.", next_step="Позвоните в контакт-центр."
     )
-    rejected = requests.move(
+    rejected = moves.move(
         seeded_store, person, request.number, Status.REJECTED, details, version=request.version
     )
     assert rejected.reason_code == "not_courtyard"
     told = history_of(seeded_store, request)[-1].public_message
     assert "Это улица." in told and "Позвоните" in told
-    back = requests.move(
+    back = moves.move(
         seeded_store,
         person,
         request.number,
@@ -389,7 +389,7 @@ def test_a_duplicate_names_another_request_that_is_none_itself(seeded_store: Sto
 
     def join(request: ServiceRequest, number: str) -> ServiceRequest:
         details = MoveDetails(main_number=number)
-        return requests.move(
+        return moves.move(
             seeded_store, OPERATOR, request.number, Status.DUPLICATE, details, version=request.version
         )
 
@@ -408,7 +408,7 @@ def test_publishing_lets_out_the_chosen_photos_and_text_only(seeded_store: Store
     with seeded_store.reading() as session:
         assert queries.photos(session, request_id=request.id, is_staff=False) == []
         chosen, hidden = queries.photos(session, request_id=request.id, is_staff=True)
-    requests.publish(
+    discussion.publish(
         seeded_store,
         OPERATOR,
         request.number,
@@ -427,16 +427,14 @@ def test_strangers_are_refused_by_every_verb(seeded_store: Store, stranger: Acto
     request = make_request(seeded_store, Status.NEW)
     number, version = request.number, request.version
     for verb in (
-        lambda: requests.assign(seeded_store, stranger, number, None, version=version),
-        lambda: requests.publish(
+        lambda: moves.assign(seeded_store, stranger, number, None, version=version),
+        lambda: discussion.publish(
             seeded_store, stranger, number, public_text="", photo_ids=[], version=version
         ),
-        lambda: requests.answer(seeded_store, stranger, number, "Ответ", version=version),
-        lambda: requests.comment(seeded_store, stranger, number, "Текст"),
-        lambda: requests.add_photos(seeded_store, stranger, number, [PHOTO], kind="after"),
-        lambda: requests.move(
-            seeded_store, stranger, number, Status.WITHDRAWN, MoveDetails(), version=version
-        ),
+        lambda: discussion.answer(seeded_store, stranger, number, "Ответ", version=version),
+        lambda: discussion.comment(seeded_store, stranger, number, "Текст"),
+        lambda: discussion.add_photos(seeded_store, stranger, number, [PHOTO], kind="after"),
+        lambda: moves.move(seeded_store, stranger, number, Status.WITHDRAWN, MoveDetails(), version=version),
     ):
         with pytest.raises(NotAllowed):
             verb()
@@ -447,16 +445,16 @@ def test_only_a_working_account_can_be_responsible(seeded_store: Store) -> None:
     person = add_user(seeded_store)
     request = make_request(seeded_store, Status.NEW)
     with pytest.raises(InvalidInput, match="Выберите ответственного"):
-        requests.assign(seeded_store, OPERATOR, request.number, 999, version=request.version)
-    given = requests.assign(seeded_store, OPERATOR, request.number, person.user_id, version=request.version)
-    freed = requests.assign(seeded_store, OPERATOR, request.number, None, version=given.version)
+        moves.assign(seeded_store, OPERATOR, request.number, 999, version=request.version)
+    given = moves.assign(seeded_store, OPERATOR, request.number, person.user_id, version=request.version)
+    freed = moves.assign(seeded_store, OPERATOR, request.number, None, version=given.version)
     assert (given.assignee_id, freed.assignee_id) == (person.user_id, None)
 
 
 def test_remarks_are_for_staff_unless_let_out(seeded_store: Store) -> None:
     request = make_request(seeded_store, Status.NEW)
-    requests.comment(seeded_store, OPERATOR, request.number, "Для своих")
-    requests.comment(seeded_store, OPERATOR, request.number, "Для всех", is_public=True)
+    discussion.comment(seeded_store, OPERATOR, request.number, "Для своих")
+    discussion.comment(seeded_store, OPERATOR, request.number, "Для всех", is_public=True)
     with seeded_store.reading() as session:
         public = queries.comments(session, request.id or 0, is_staff=False)
         everything = queries.comments(session, request.id or 0, is_staff=True)
@@ -464,14 +462,16 @@ def test_remarks_are_for_staff_unless_let_out(seeded_store: Store) -> None:
     assert len(everything) == 2
     for text in (" ", "x" * 4001):
         with pytest.raises(InvalidInput):
-            requests.comment(seeded_store, OPERATOR, request.number, text)
+            discussion.comment(seeded_store, OPERATOR, request.number, text)
     assert count_rows(seeded_store, Comment) == 2
 
 
 def test_an_answer_is_public_and_an_empty_one_takes_it_back(seeded_store: Store) -> None:
     request = make_request(seeded_store, Status.NEW)
-    said = requests.answer(seeded_store, OPERATOR, request.number, " Сделаем в мае ", version=request.version)
-    gone = requests.answer(seeded_store, OPERATOR, request.number, "  ", version=said.version)
+    said = discussion.answer(
+        seeded_store, OPERATOR, request.number, " Сделаем в мае ", version=request.version
+    )
+    gone = discussion.answer(seeded_store, OPERATOR, request.number, "  ", version=said.version)
     assert (said.public_answer, gone.public_answer) == ("Сделаем в мае", None)
 
 

@@ -23,7 +23,7 @@ from tests.works_factory import (
     work_fields,
 )
 from tracker import clock
-from tracker.actions import works
+from tracker.actions import work_requests, works
 from tracker.domain.models import Category, Change, Photo, StatusChange, Work
 from tracker.domain.people import Actor, Role
 from tracker.domain.permissions import ALLOWED, Action
@@ -96,7 +96,7 @@ def test_a_work_in_an_unknown_courtyard_is_refused(seeded_store: Store) -> None:
 
 def test_a_change_of_the_plan_moves_the_deadline_of_linked_requests(seeded_store: Store) -> None:
     work, request = make_work(seeded_store), make_request(seeded_store)
-    works.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
+    work_requests.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
     until = clock.today() + timedelta(days=40)
     fields = work_fields(
         seeded_store, ends_on=until, planned_quantity=6, programme_id=programme_id(seeded_store, "fkgs")
@@ -109,7 +109,7 @@ def test_a_change_of_the_plan_moves_the_deadline_of_linked_requests(seeded_store
 
 def test_the_kind_of_a_work_with_requests_cannot_be_changed(seeded_store: Store) -> None:
     work, request = make_work(seeded_store), make_request(seeded_store)
-    works.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
+    work_requests.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
     with pytest.raises(InvalidMove, match="привязаны заявки"):
         works.change(
             seeded_store,
@@ -259,7 +259,7 @@ def test_payment_is_noted_after_acceptance_and_not_in_the_future(seeded_store: S
 
 def test_a_work_carries_its_request_from_the_plan_to_completion(seeded_store: Store) -> None:
     work, request = make_work(seeded_store), make_request(seeded_store)
-    works.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
+    work_requests.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
     seen = [reread(seeded_store, request).status]
     for step in (W.CONTRACTED, W.IN_PROGRESS, W.SUSPENDED, W.IN_PROGRESS, W.FINISHED):
         work = works.move_work(seeded_store, SPECIALIST, work.id or 0, step, version=work.version)
@@ -282,7 +282,7 @@ def test_a_work_carries_its_request_from_the_plan_to_completion(seeded_store: St
 
 def test_the_resident_is_told_of_the_act(seeded_store: Store) -> None:
     work, request = make_work(seeded_store), make_request(seeded_store)
-    works.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
+    work_requests.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
     with seeded_store.reading() as session:
         work = session.get_one(Work, work.id)
     for step in (W.CONTRACTED, W.IN_PROGRESS, W.FINISHED):
@@ -310,7 +310,7 @@ def test_a_linked_request_goes_as_far_as_its_work_is(
     seeded_store: Store, work_status: WorkStatus, start: Status, end: Status, steps: int
 ) -> None:
     work, request = make_work(seeded_store, work_status), make_request(seeded_store, start)
-    works.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
+    work_requests.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
     linked = reread(seeded_store, request)
     assert (linked.status, linked.work_id, linked.plan_year) == (end, work.id, work.year)
     assert len(_history(seeded_store, request.id)) == 1 + steps
@@ -331,7 +331,7 @@ def test_a_linked_request_goes_as_far_as_its_work_is(
 def test_a_request_that_is_not_accepted_cannot_be_linked(seeded_store: Store, status: Status) -> None:
     work, request = make_work(seeded_store), make_request(seeded_store, status)
     with pytest.raises(InvalidMove, match="ещё не принята"):
-        works.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
+        work_requests.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
 
 
 def test_of_several_requests_none_is_linked_where_one_does_not_fit(seeded_store: Store) -> None:
@@ -341,49 +341,49 @@ def test_of_several_requests_none_is_linked_where_one_does_not_fit(seeded_store:
         make_request(seeded_store, category="bins"),
     )
     with pytest.raises(InvalidMove, match="Вид работ"):
-        works.link(seeded_store, SPECIALIST, work.id or 0, [good.number, bad.number])
+        work_requests.link(seeded_store, SPECIALIST, work.id or 0, [good.number, bad.number])
     assert reread(seeded_store, good).work_id is None
     assert reread(seeded_store, good).status is Status.ACCEPTED
 
 
 def test_a_request_belongs_to_one_work(seeded_store: Store) -> None:
     first, second, request = make_work(seeded_store), make_work(seeded_store), make_request(seeded_store)
-    works.link(seeded_store, SPECIALIST, first.id or 0, [request.number, request.number])
+    work_requests.link(seeded_store, SPECIALIST, first.id or 0, [request.number, request.number])
     with pytest.raises(InvalidMove, match="другую работу"):
-        works.link(seeded_store, SPECIALIST, second.id or 0, [request.number])
+        work_requests.link(seeded_store, SPECIALIST, second.id or 0, [request.number])
 
 
 def test_a_done_request_does_not_enter_a_new_plan(seeded_store: Store) -> None:
     work, request = make_work(seeded_store), make_request(seeded_store, Status.COMPLETED)
     with pytest.raises(InvalidMove, match="уже выполнена"):
-        works.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
+        work_requests.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
 
 
 def test_nothing_is_linked_to_a_cancelled_work(seeded_store: Store) -> None:
     work, request = make_work(seeded_store, W.CANCELLED), make_request(seeded_store)
     with pytest.raises(InvalidMove, match="Такой работы в плане нет"):
-        works.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
+        work_requests.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
 
 
 def test_an_unlinked_request_waits_in_reserve_for_the_next_year(seeded_store: Store) -> None:
     work, request = make_work(seeded_store), make_request(seeded_store)
-    works.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
-    freed = works.unlink(seeded_store, SPECIALIST, request.number)
+    work_requests.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
+    freed = work_requests.unlink(seeded_store, SPECIALIST, request.number)
     assert (freed.status, freed.work_id, freed.programme_id) == (Status.RESERVED, None, None)
     assert freed.plan_year == clock.today().year + 1
 
 
 def test_a_request_whose_works_go_on_cannot_be_unlinked(seeded_store: Store) -> None:
     work, request = make_work(seeded_store, W.IN_PROGRESS), make_request(seeded_store)
-    works.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
+    work_requests.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
     with pytest.raises(InvalidMove, match="ещё не начались"):
-        works.unlink(seeded_store, SPECIALIST, request.number)
+        work_requests.unlink(seeded_store, SPECIALIST, request.number)
 
 
 @pytest.mark.parametrize("status", [W.PLANNED, W.IN_PROGRESS])
 def test_a_cancelled_work_sets_its_requests_free(seeded_store: Store, status: WorkStatus) -> None:
     work, request = make_work(seeded_store, status), make_request(seeded_store)
-    works.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
+    work_requests.link(seeded_store, SPECIALIST, work.id or 0, [request.number])
     works.move_work(
         seeded_store, SPECIALIST, work.id or 0, W.CANCELLED, version=work.version, comment="нет денег"
     )
@@ -395,7 +395,7 @@ def test_a_cancelled_work_sets_its_requests_free(seeded_store: Store, status: Wo
 def test_maps_hear_of_every_request_that_a_work_moves(seeded_store: Store) -> None:
     work = make_work(seeded_store)
     requests = [make_request(seeded_store) for _ in range(3)]
-    works.link(seeded_store, SPECIALIST, work.id or 0, [request.number for request in requests])
+    work_requests.link(seeded_store, SPECIALIST, work.id or 0, [request.number for request in requests])
     with seeded_store.reading() as session:
         before = session.exec(select(Change.seq).order_by(col(Change.seq).desc())).first() or 0
     works.move_work(seeded_store, SPECIALIST, work.id or 0, W.CONTRACTED, version=work.version)
@@ -427,14 +427,14 @@ def test_works_are_managed_by_the_roles_of_the_table_and_no_other(seeded_store: 
     actor, fields = Actor(name="кто-то", role=role), work_fields(seeded_store)
     if role in ALLOWED[Action.MANAGE_WORKS]:
         works.plan(seeded_store, actor, fields)
-        works.link(seeded_store, actor, work.id or 0, [request.number])
+        work_requests.link(seeded_store, actor, work.id or 0, [request.number])
         works.accept(seeded_store, actor, work.id or 0, make_act(), (PHOTO,), version=work.version)
         return
     calls = (
         lambda: works.plan(seeded_store, actor, fields),
         lambda: works.change(seeded_store, actor, work.id or 0, fields, version=work.version),
-        lambda: works.link(seeded_store, actor, work.id or 0, [request.number]),
-        lambda: works.unlink(seeded_store, actor, request.number),
+        lambda: work_requests.link(seeded_store, actor, work.id or 0, [request.number]),
+        lambda: work_requests.unlink(seeded_store, actor, request.number),
         lambda: works.move_work(seeded_store, actor, work.id or 0, W.CANCELLED, version=work.version),
         lambda: works.accept(seeded_store, actor, work.id or 0, make_act(), (PHOTO,), version=work.version),
         lambda: works.note_payment(seeded_store, actor, work.id or 0, clock.today(), version=work.version),
@@ -447,7 +447,7 @@ def test_works_are_managed_by_the_roles_of_the_table_and_no_other(seeded_store: 
 def test_the_history_says_who_moved_the_work_and_its_requests(seeded_store: Store) -> None:
     actor = add_user(seeded_store)
     work, request = make_work(seeded_store), make_request(seeded_store)
-    works.link(seeded_store, actor, work.id or 0, [request.number])
+    work_requests.link(seeded_store, actor, work.id or 0, [request.number])
     with seeded_store.reading() as session:
         rows = session.exec(select(StatusChange).where(StatusChange.to_status == Status.PLANNED)).all()
     assert [row.actor_id for row in rows] == [actor.user_id]

@@ -16,10 +16,10 @@ MODULES = sorted(
     for path in [ROOT / "app.py", *(ROOT / "tracker").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]
     if "versions" not in path.parts
 )
-FILE_LINES = 400
+FILE_LINES = 300
 PAGE_LINES = 120
 FUNCTION_LINES = 50
-MEDIAN_LINES = 10
+MEDIAN_LINES = 8
 
 
 @cache
@@ -46,7 +46,7 @@ def calls(path: Path) -> Iterator[ast.Call]:
 
 
 def test_the_search_for_modules_finds_them() -> None:
-    assert {path.name for path in MODULES} >= {"app.py", "main.py", "models.py", "cli.py"}
+    assert {path.name for path in MODULES} >= {"app.py", "main.py", "workflow.py", "cli.py"}
 
 
 def test_every_module_says_what_it_is_for() -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from tests.demo.conftest import COUNT, MOMENT
 from tracker import clock
-from tracker.actions.requests import search_text
+from tracker.actions.request_row import search_text
 from tracker.domain.deadlines import due_on
 from tracker.domain.filters import Filters
 from tracker.domain.models import (

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.test_submit import words
 from tests.works_factory import PHOTO, SPECIALIST, add_user, make_request, make_work, reread
 from tracker import clock
-from tracker.actions import requests
+from tracker.actions import discussion, moves, requests
 from tracker.domain.models import ServiceRequest, StatusChange, WorkStatusChange
 from tracker.domain.people import RESIDENT, Actor, Role
 from tracker.domain.requests import ContactCreate, ServiceRequestCreate
@@ -64,12 +64,12 @@ def test_a_resident_sees_no_raw_text_no_contact_and_no_forms(open_page: OpenPage
 def test_what_was_let_out_is_seen_by_everybody(open_page: OpenPage, instance: Store) -> None:
     request = file_request(instance)
     person = add_user(instance, login="colleague")
-    request = requests.publish(
+    request = discussion.publish(
         instance, person, request.number, public_text="Нужны скамейки", photo_ids=[1], version=request.version
     )
-    request = requests.answer(instance, person, request.number, "Поставим в мае", version=request.version)
-    requests.comment(instance, person, request.number, "Только своим")
-    requests.comment(instance, person, request.number, "Всем жителям", is_public=True)
+    request = discussion.answer(instance, person, request.number, "Поставим в мае", version=request.version)
+    discussion.comment(instance, person, request.number, "Только своим")
+    discussion.comment(instance, person, request.number, "Всем жителям", is_public=True)
     said = words(open_page("request", number=request.number))
     for shown in ("Нужны скамейки", "Поставим в мае", "Всем жителям", PHOTO.sha256):
         assert shown in said
@@ -82,7 +82,7 @@ def test_staff_see_the_raw_text_the_contact_and_who_did_what(
 ) -> None:
     actor = sign_in_as(Role.OPERATOR)
     request = file_request(instance)
-    requests.comment(instance, actor, request.number, "Только своим")
+    discussion.comment(instance, actor, request.number, "Только своим")
     said = words(open_page("request", number=request.number))
     for shown in ("квартиры 12", "Анна Петрова", "+7 (342) 260-27-66", "Только своим", actor.name):
         assert shown in said
@@ -185,9 +185,7 @@ def test_who_is_late_is_told_what_the_other_changed(
     page = open_page("request", number=request.number)
     page.button_group(key=f"move-{request.number}-{request.version}-to").set_value(Status.ACCEPTED)
     page = page.run()
-    requests.move(
-        instance, colleague, request.number, Status.WITHDRAWN, MoveDetails(), version=request.version
-    )
+    moves.move(instance, colleague, request.number, Status.WITHDRAWN, MoveDetails(), version=request.version)
     page = page.button(key=f"move-{request.number}-{request.version}-go").click().run()
     said = words(page)
     assert "уже изменил кто-то другой" in said and Status.WITHDRAWN.label in said and colleague.name in said
@@ -222,10 +220,10 @@ def test_markup_is_shown_as_text_everywhere(open_page: OpenPage, instance: Store
     actor = sign_in_as(Role.OPERATOR)
     bad = "<img src=x onerror=alert(1)> скамейки"
     request = file_request(instance, description=bad, address=bad)
-    request = requests.publish(
+    request = discussion.publish(
         instance, actor, request.number, public_text=bad, photo_ids=[], version=request.version
     )
-    requests.comment(instance, actor, request.number, bad, is_public=True)
+    discussion.comment(instance, actor, request.number, bad, is_public=True)
     page = open_page("request", number=request.number)
     drawn = " ".join(str(piece.proto.body) for piece in page.get("html"))
     assert "<img src=x" not in drawn and drawn.count("&lt;img src=x") >= 3
@@ -265,7 +263,7 @@ def test_a_contractor_sees_the_public_page_without_forms_for_the_office(
 ) -> None:
     sign_in_as(Role.CONTRACTOR)
     request = file_request(instance)
-    requests.comment(instance, SPECIALIST, request.number, "Только своим")
+    discussion.comment(instance, SPECIALIST, request.number, "Только своим")
     page = open_page("request", number=request.number)
     said = words(page)
     assert not page.button

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tracker.actions import requests
+from tracker.actions import moves
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
 from tracker.domain.statuses import Status
@@ -38,7 +38,7 @@ def move_each(
     """Move each of the chosen requests; what one lacks or somebody changed does not stop the others."""
     require(actor, Action.MOVE)
     return _each(
-        chosen, lambda seen: requests.move(store, actor, seen.number, to, details, version=seen.version)
+        chosen, lambda seen: moves.move(store, actor, seen.number, to, details, version=seen.version)
     )
 
 
@@ -47,9 +47,7 @@ def assign_each(
 ) -> tuple[Outcome, ...]:
     """Make one person responsible for each of the chosen requests, or nobody."""
     require(actor, Action.ASSIGN)
-    return _each(
-        chosen, lambda seen: requests.assign(store, actor, seen.number, user_id, version=seen.version)
-    )
+    return _each(chosen, lambda seen: moves.assign(store, actor, seen.number, user_id, version=seen.version))
 
 
 def _each(chosen: Sequence[Seen], verb: Callable[[Seen], object]) -> tuple[Outcome, ...]:

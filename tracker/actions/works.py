@@ -1,4 +1,4 @@
-"""Verbs on works: plan, change, link requests, move, accept by the act; a work carries its requests along."""
+"""Verbs on works: plan, change, move, accept by the act; a work carries its requests along."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from tracker import clock
 from tracker.actions.photos import attach
-from tracker.actions.requests import join_work, record_move
+from tracker.actions.work_requests import carry, release_requests, requests_of
 from tracker.domain.models import (
     Category,
     Organisation,
     Photo,
     Programme,
-    ServiceRequest,
     Work,
     WorkStatusChange,
 )
@@ -25,7 +24,6 @@ from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
 from tracker.domain.statuses import Status, WorkStatus
-from tracker.domain.workflow import WORKS_PATH, MoveDetails, path_by_work
 from tracker.domain.works import (
     WORK_TRANSITIONS,
     Acceptance,
@@ -75,35 +73,6 @@ def change(store: Store, actor: Actor, work_id: int, create: WorkCreate, *, vers
         return work
 
 
-def link(store: Store, actor: Actor, work_id: int, numbers: Sequence[str]) -> Work:
-    """Link requests of the same kind to a work; each goes as far as the work is. Raises InvalidMove, and links none then."""
-    require(actor, Action.MANAGE_WORKS)
-    with store.transaction() as tx:
-        work = work_by_id(tx.session, work_id, for_update=True)
-        # All rows are locked before the first is written: another write that holds one of them cannot wait for us.
-        wanted = [
-            queries.request_by_number(tx.session, number, for_update=True) for number in sorted(set(numbers))
-        ]
-        for request in wanted:
-            _check_link(request, work)
-            join_work(tx.session, request, work_id)
-            _carry(tx, request, work, actor)
-            tx.session.add(request)
-            tx.touch(request.id)
-        return work
-
-
-def unlink(store: Store, actor: Actor, number: str) -> ServiceRequest:
-    """Take a planned request out of its work: it waits in reserve for the next year."""
-    require(actor, Action.MANAGE_WORKS)
-    with store.transaction() as tx:
-        request = queries.request_by_number(tx.session, number, for_update=True)
-        if request.status is not Status.PLANNED:
-            raise InvalidMove("Из плана можно убрать только заявку, работы по которой ещё не начались.")
-        _to_reserve(tx, request, actor, reason="Исключена из работы")
-        return request
-
-
 def note_payment(store: Store, actor: Actor, work_id: int, paid_on: date | None, *, version: int) -> Work:
     """Note the day on which an accepted work was paid, or that it was not."""
     require(actor, Action.MANAGE_WORKS)
@@ -132,7 +101,7 @@ def move_work(
             work.completed_on = clock.today()
         _record(tx, work, to, actor, comment=comment)
         if to is WorkStatus.CANCELLED:
-            _release_requests(tx, work, actor)
+            release_requests(tx, work, actor)
         return work
 
 
@@ -169,12 +138,6 @@ def next_statuses(status: WorkStatus) -> tuple[WorkStatus, ...]:
     return tuple(to for to in WorkStatus if to in WORK_TRANSITIONS[status])
 
 
-def requests_of(session: Session, work_id: int, *, for_update: bool = False) -> Sequence[ServiceRequest]:
-    """The requests linked to a work, in the order of filing; `for_update` locks their rows until the write ends."""
-    query = select(ServiceRequest).where(ServiceRequest.work_id == work_id).order_by(col(ServiceRequest.id))
-    return session.exec(query.with_for_update() if for_update else query).all()
-
-
 def _checked(session: Session, create: WorkCreate) -> dict[str, Any]:
     """The fields of a work with its quantities rounded; raises InvalidInput where a reference does not fit."""
     category = session.get(Category, create.category_code)
@@ -198,19 +161,6 @@ def _checked(session: Session, create: WorkCreate) -> dict[str, Any]:
     extra = create.extra_quantity if category.extra_unit else None
     rounded = {"planned_quantity": quantity, "extra_quantity": None if extra is None else round(extra, 1)}
     return create.model_dump() | rounded
-
-
-def _check_link(request: ServiceRequest, work: Work) -> None:
-    if request.work_id not in (None, work.id):
-        raise InvalidMove(
-            f"Заявка № {request.number} уже включена в другую работу. Сначала исключите её оттуда."
-        )
-    if request.status.is_done and work.status is not WorkStatus.ACCEPTED:
-        raise InvalidMove(f"Заявка № {request.number} уже выполнена, включить её в новую работу нельзя.")
-    if request.status not in WORKS_PATH and request.status is not Status.RESERVED:
-        raise InvalidMove(
-            f"Заявка № {request.number} ещё не принята. Сначала рассмотрите и примите её, потом включайте в работу."
-        )
 
 
 def _note_act(session: Session, work: Work, act: Acceptance) -> None:
@@ -248,41 +198,8 @@ def _record(
     tx.session.add(row)
     work.status = to
     for request in requests_of(tx.session, work.id or 0, for_update=True):
-        _carry(tx, request, work, actor)
+        carry(tx, request, work, actor)
     _save(tx, work)
-
-
-def _carry(tx: Transaction, request: ServiceRequest, work: Work, actor: Actor) -> None:
-    """Take a linked request as far as its work is, a history row for each step."""
-    if request.status is Status.RESERVED and path_by_work(request.status, work.status):
-        request_path = (Status.PLANNED, *path_by_work(Status.PLANNED, work.status))
-    else:
-        request_path = path_by_work(request.status, work.status)
-    for step in request_path:
-        told, day = "", None
-        if step is Status.COMPLETED:
-            day = work.act_on or clock.today()
-            request.completed_on, request.completed_at = day, clock.now()
-            told = f"Работы приняты комиссией, акт № {work.act_number} от {day:%d.%m.%Y}."
-        said = MoveDetails(work_id=work.id, completed_on=day, comment="Вместе с работой", public_message=told)
-        record_move(tx, request, step, actor, details=said)
-
-
-def _release_requests(tx: Transaction, work: Work, actor: Actor) -> None:
-    reason = "Работа исключена из плана"
-    for request in requests_of(tx.session, work.id or 0):
-        if request.status is Status.IN_PROGRESS:
-            record_move(tx, request, Status.PLANNED, actor, details=MoveDetails(comment=reason))
-        if request.status is Status.PLANNED:
-            _to_reserve(tx, request, actor, reason=reason)
-
-
-def _to_reserve(tx: Transaction, request: ServiceRequest, actor: Actor, *, reason: str) -> None:
-    year = max(request.plan_year or 0, clock.today().year) + 1
-    request.work_id, request.programme_id, request.plan_year = None, None, year
-    told = f"{reason}, заявка перенесена на {year} год."
-    said = MoveDetails(year=year, reason_text=reason, comment=reason, public_message=told)
-    record_move(tx, request, Status.RESERVED, actor, details=said)
 
 
 def _has_after_photo(session: Session, work_id: int) -> bool:

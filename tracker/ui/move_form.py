@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from tracker import clock
-from tracker.actions import reading, requests
+from tracker.actions import moves, reading
 from tracker.actions.places import Place
 from tracker.domain.models import ServiceRequest
 from tracker.domain.people import Actor
@@ -47,14 +47,14 @@ VERBS = {
 
 def show_moves(actor: Actor, request: ServiceRequest) -> None:
     """The moves that this person may make now, with a button for the chosen one; the press is told by `notes`."""
-    moves = moves_for(actor.role, request.status)
-    if not moves:
+    choices = moves_for(actor.role, request.status)
+    if not choices:
         st.caption(t("Для вашей роли действий с этой заявкой сейчас нет."))
         return
     # A version of its own for the keys: after a move the fields start empty.
     key = f"move-{request.number}-{request.version}"
     to = st.pills(
-        t("Что сделать"), moves, format_func=lambda status: t(_verb(request, status)), key=f"{key}-to"
+        t("Что сделать"), choices, format_func=lambda status: t(_verb(request, status)), key=f"{key}-to"
     )
     if to is None:
         return
@@ -113,7 +113,7 @@ def _move(actor: Actor, number: str, to: Status, key: str, version: int) -> None
     def verb() -> None:
         photos = after[0] if after else ()
         given = MoveDetails(**details)
-        requests.move(current_store(), actor, number, to, given, version=version, photos=photos)
+        moves.move(current_store(), actor, number, to, given, version=version, photos=photos)
 
     notes.attempt(verb, t("Готово: заявка № {number} — {status}.", number=number, status=t(to.label).lower()))
 

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 from markupsafe import Markup
 
-from tracker.actions import reading, requests
+from tracker.actions import discussion, moves, reading
 from tracker.domain.models import Photo, ServiceRequest
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, can
@@ -46,7 +46,7 @@ def _show_assign(actor: Actor, request: ServiceRequest) -> None:
 
     def press(version: int) -> None:
         verb = partial(
-            requests.assign, current_store(), actor, request.number, st.session_state[key], version=version
+            moves.assign, current_store(), actor, request.number, st.session_state[key], version=version
         )
         notes.attempt(verb, t("Ответственный изменён."))
 
@@ -76,7 +76,7 @@ def _show_publish(actor: Actor, file: RequestFile) -> None:
     def press(version: int) -> None:
         chosen = [photo.id or 0 for photo in file.photos if st.session_state.get(f"{key}-photo-{photo.id}")]
         verb = partial(
-            requests.publish,
+            discussion.publish,
             current_store(),
             actor,
             request.number,
@@ -112,7 +112,7 @@ def _show_answer(actor: Actor, request: ServiceRequest) -> None:
 
     def press(version: int) -> None:
         text = st.session_state[f"{key}-text"]
-        verb = partial(requests.answer, current_store(), actor, request.number, text, version=version)
+        verb = partial(discussion.answer, current_store(), actor, request.number, text, version=version)
         notes.attempt(verb, t("Ответ сохранён."))
 
     st.button(t("Сохранить ответ"), key=f"{key}-go", on_click=press, args=(request.version,))
@@ -126,7 +126,7 @@ def _show_photo_form(actor: Actor, request: ServiceRequest) -> None:
     photos = photo_field(t("Фото после работ"), key=key, limit=current_store().settings.photo_limit)
 
     def press() -> None:
-        verb = partial(requests.add_photos, current_store(), actor, request.number, photos, kind="after")
+        verb = partial(discussion.add_photos, current_store(), actor, request.number, photos, kind="after")
         if notes.attempt(verb, t("Фото добавлены.")):
             st.session_state["staff-photos"] = count + 1
 
@@ -140,7 +140,7 @@ def _show_comment(actor: Actor, request: ServiceRequest) -> None:
 
     def press() -> None:
         text, is_public = st.session_state[f"{key}-text"], st.session_state[f"{key}-public"]
-        verb = partial(requests.comment, current_store(), actor, request.number, text, is_public=is_public)
+        verb = partial(discussion.comment, current_store(), actor, request.number, text, is_public=is_public)
         if notes.attempt(verb, t("Комментарий добавлен.")):
             st.session_state[f"{key}-text"], st.session_state[f"{key}-public"] = "", False
 

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 from markupsafe import Markup
 
-from tracker.actions import works
+from tracker.actions import work_requests, works
 from tracker.domain.models import ServiceRequest
 from tracker.domain.people import Actor
 from tracker.domain.statuses import Status, WorkStatus
@@ -159,7 +159,7 @@ def _said(request: ServiceRequest) -> Markup:
 
 
 def _unlink(actor: Actor, number: str) -> None:
-    verb = partial(works.unlink, current_store(), actor, number)
+    verb = partial(work_requests.unlink, current_store(), actor, number)
     notes.attempt(verb, t("Заявка № {number} отвязана и ждёт в резерве.", number=number))
 
 
@@ -197,7 +197,7 @@ def _show_candidates(actor: Actor, file: WorkFile) -> None:
 
     def press() -> None:
         chosen = st.session_state.get(f"{key}-chosen-{bool(q)}") or []
-        verb = partial(works.link, current_store(), actor, work.id or 0, chosen)
+        verb = partial(work_requests.link, current_store(), actor, work.id or 0, chosen)
         notes.attempt(verb, t("Заявки привязаны: {count}.", count=len(chosen)))
 
     st.button(

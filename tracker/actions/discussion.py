@@ -1,0 +1,68 @@
+"""Verbs on what is said and shown about a request: the public text, the answer, comments and photos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import select
+
+from tracker.actions.photos import attach
+from tracker.actions.request_row import for_update, save, search_text
+from tracker.domain.models import Comment, Photo, ServiceRequest
+from tracker.domain.people import Actor
+from tracker.domain.permissions import Action, require
+from tracker.domain.requests import clean_text
+from tracker.errors import InvalidInput
+from tracker.photo_check import CheckedPhoto
+from tracker.store import Store, queries
+
+
+def publish(
+    store: Store, actor: Actor, number: str, *, public_text: str, photo_ids: Sequence[int], version: int
+) -> ServiceRequest:
+    """Let out what everybody may read and see: the moderated text and the chosen photos (the others become private)."""
+    require(actor, Action.PUBLISH)
+    with store.transaction() as tx:
+        request = for_update(tx.session, number, version)
+        request.public_text = clean_text(public_text) or None
+        request.search_text = search_text(tx.session, request)
+        for photo in tx.session.exec(select(Photo).where(Photo.request_id == request.id)).all():
+            photo.is_public = photo.id in photo_ids
+            tx.session.add(photo)
+        save(tx, request)
+        return request
+
+
+def answer(store: Store, actor: Actor, number: str, text: str, *, version: int) -> ServiceRequest:
+    """Write the official answer that everybody reads on the request's page."""
+    require(actor, Action.PUBLISH)
+    with store.transaction() as tx:
+        request = for_update(tx.session, number, version)
+        request.public_answer = clean_text(text) or None
+        save(tx, request)
+        return request
+
+
+def comment(store: Store, actor: Actor, number: str, text: str, *, is_public: bool = False) -> Comment:
+    """Add a remark; it is for staff unless `is_public`."""
+    require(actor, Action.COMMENT)
+    cleaned = clean_text(text)
+    if not cleaned or len(cleaned) > 4000:
+        raise InvalidInput("Напишите комментарий: от одного до 4000 знаков.")
+    with store.transaction() as tx:
+        request = queries.request_by_number(tx.session, number)
+        remark = Comment(
+            request_id=request.id or 0, author_id=actor.user_id, text=cleaned, is_public=is_public
+        )
+        tx.session.add(remark)
+        return remark
+
+
+def add_photos(
+    store: Store, actor: Actor, number: str, photos: Sequence[CheckedPhoto], *, kind: str
+) -> list[Photo]:
+    """Attach photos by staff (kind before or after), all or none; what staff adds is public at once."""
+    require(actor, Action.PUBLISH)
+    with store.transaction() as tx:
+        request = queries.request_by_number(tx.session, number)
+        return [attach(tx, photo, request_id=request.id, kind=kind, is_public=True) for photo in photos]
