@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
 from tests.demo.conftest import MOMENT
@@ -82,6 +84,18 @@ def test_what_is_filed_after_the_demo_gets_an_id_of_its_own(seeded_store: Store)
         assert request.id is not None
     with seeded_store.reading() as session:
         assert session.exec(select(func.count(col(ServiceRequest.id)))).one() == 21
+
+
+def test_every_link_of_the_demo_leads_somewhere_and_links_are_watched_again_after_it(
+    empty: Store,
+) -> None:
+    fill_demo(empty, requests=300, seed=2)
+    with empty.reading() as session:
+        connection = session.connection()
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+    with pytest.raises(IntegrityError), empty.transaction() as tx:
+        tx.session.add(ServiceRequest(number=tx.next_number(2026), category_code="bins", work_id=10**9))
 
 
 def test_progress_ends_at_the_whole(empty: Store) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from tracker.domain.models import Comment, ServiceRequest, StatusChange, Work
 from tracker.domain.statuses import Status
 from tracker.store import Store
-from tracker.store.bulk import insert_columns, reserve_ids
+from tracker.store.bulk import insert_columns, insert_rows, reserve_ids
 
 MOMENT = datetime(2026, 3, 8, 19, 30, 5, tzinfo=UTC)
 
@@ -53,6 +53,25 @@ def test_rows_read_back_as_they_were_given(seeded_store: Store) -> None:
     assert second.requested_at == second.completed_at == MOMENT
     assert (second.completed_on, second.is_outside) == (date(2026, 3, 9), True)
     assert (second.address, second.description) == ("ул. «Кавычек», 1; \t\\N\n", "a\\tb")
+
+
+def test_rows_of_enums_moments_and_dictionaries_are_kept_as_the_ordinary_way_keeps_them(
+    seeded_store: Store,
+) -> None:
+    change = {"at": MOMENT.replace(microsecond=7), "to_status": Status.NEW, "details": {"чем": "файлом"}}
+    plain = {"comment": "", "public_message": ""}
+    with seeded_store.transaction() as tx:
+        ids = reserve_ids(tx, ServiceRequest, 2)
+        insert_columns(tx, ServiceRequest, columns(ids))  # type: ignore[arg-type]
+        insert_rows(tx, StatusChange, [{"request_id": int(ids[0]), **plain, **change}])
+        tx.session.add(StatusChange(request_id=int(ids[1]), **change))
+    with seeded_store.reading() as session:
+        raw = session.connection().execute(
+            text("SELECT at, to_status, CAST(details AS TEXT) FROM status_change")
+        )
+        assert len(set(raw.all())) == 1
+        kept = session.exec(select(StatusChange)).all()
+    assert [(each.at, each.to_status, each.details) for each in kept] == [tuple(change.values())] * 2
 
 
 def test_moments_compare_with_those_written_one_by_one(seeded_store: Store) -> None:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from tracker import clock
 from tracker.actions.import_report import Outcome, Tally
@@ -21,6 +20,7 @@ from tracker.domain.search import normalise_text
 from tracker.domain.statuses import Status, WorkStatus
 from tracker.importers.placing import PlacedRow
 from tracker.store import Transaction
+from tracker.store.bulk import insert_rows, reserve_ids
 
 #: The mark in `StatusChange.details` of what a file said; where the last change has none, staff have taken over.
 IMPORTED = "import"
@@ -120,23 +120,18 @@ def _create(tx: Transaction, context: BatchContext, batch: Sequence[PlacedRow]) 
     filed = [placed.row.requested_at or context.moment for placed in batch]
     years = [clock.local_date(moment).year for moment in filed]
     numbers = {year: iter(tx.next_numbers(year, count)) for year, count in sorted(Counter(years).items())}
+    ids = reserve_ids(tx, ServiceRequest, len(batch)).tolist()
     rows = [
-        _values(context, placed, number=next(numbers[year]), filed=moment)
-        for placed, year, moment in zip(batch, years, filed, strict=True)
+        {"id": id_, **_values(context, placed, number=next(numbers[year]), filed=moment)}
+        for id_, placed, year, moment in zip(ids, batch, years, filed, strict=True)
     ]
-    _insert(tx, ServiceRequest, rows)
-    known = find_known(tx.session, context.source, [placed.row.external_id for placed in batch])
+    insert_rows(tx, ServiceRequest, rows)
     history = [
         change
-        for placed, moment in zip(batch, filed, strict=True)
-        for change in _first_history(context, placed, known[placed.row.external_id].id, moment)
+        for id_, placed, moment in zip(ids, batch, filed, strict=True)
+        for change in _first_history(context, placed, id_, moment)
     ]
-    _insert(tx, StatusChange, history)
-
-
-def _insert(tx: Transaction, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
-    # By the table and not by its class: the database then takes all rows in one call instead of one by one.
-    tx.session.connection().execute(insert(SQLModel.metadata.tables[str(table.__tablename__)]), rows)
+    insert_rows(tx, StatusChange, history)
 
 
 def _values(context: BatchContext, placed: PlacedRow, *, number: str, filed: datetime) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def fill_demo(
     )
     shares = Shares.of(requests)
     for start in range(0, requests, _PART):
-        with store.transaction() as tx:
+        with store.transaction(is_trusted=True) as tx:
             part = write_part(tx, book, slice(start, min(start + _PART, requests)), rng)
             add_extras(tx, scene, part, pool, shares=shares, rng=rng, now=now)
             tx.touch(None)

@@ -126,8 +126,7 @@ def repair_mojibake(text: str) -> str | None:
     else:
         return None
     hits = len(pair.findall(text))
-    foreign = sum(ord(char) > 127 for char in text)
-    if hits < 3 or hits * 3 < foreign:
+    if hits < 3 or hits * 3 < sum(ord(char) > 127 for char in text):
         return None
     repaired = _back(text, encoding)
     letters = len(_CYRILLIC.findall(repaired))

@@ -129,8 +129,11 @@ class Picker:
 
     def cell(self, raw: RawRow, field: str) -> Cell:
         """The first filled cell of a field, as it stands."""
-        cells = (raw.cells[at] for at in self.columns.get(field, ()))
-        return next((cell for cell in cells if cell is not None and cell != ""), None)
+        for at in self.columns.get(field, ()):
+            cell = raw.cells[at]
+            if cell is not None and cell != "":
+                return cell
+        return None
 
     def text(self, raw: RawRow, field: str) -> str:
         """The first filled cell of a field, as clean text."""

@@ -55,7 +55,7 @@ def open_text_table(path: Path, options: ReadOptions) -> Table:
         format=FileFormat.CSV,
         columns=columns,
         rows=rows,
-        total=sum(1 for _ in rows()),
+        total=sum(any(cells) for _, cells in islice(read(separator), at + 1, None)),
         notes=(label, *damaged, *notes),
         header_line=at + 1,
     )

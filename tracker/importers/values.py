@@ -21,6 +21,7 @@ _EXCEL_ERRORS = frozenset(
 _EMPTY = frozenset(
     {"", "-", "—", "–", "nan", "null", "none", "n/a", "нет данных", "не указано", "не указан", "nat"}
 )
+_LONGEST_EMPTY = max(map(len, _EMPTY))
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -62,7 +63,7 @@ def to_text(cell: Cell) -> str:
 def to_meaning(cell: Cell) -> str:
     """The same, with dashes and «нет данных» as empty and a written-out dictionary as the address or words in it."""
     text = to_text(cell)
-    if text.lower() in _EMPTY:
+    if len(text) <= _LONGEST_EMPTY and text.lower() in _EMPTY:
         return ""
     if text.startswith("{") and text.endswith("}") and (parsed := _literal(text)) is not None:
         return _words_of(parsed)

@@ -24,18 +24,38 @@ def insert_columns(tx: Transaction, table: type[SQLModel], columns: Mapping[str,
     described = _table(table)
     is_postgresql = tx.session.get_bind().dialect.name == "postgresql"
     values = [_values(column, described.c[name].type, is_postgresql) for name, column in columns.items()]
+    _write(tx, described, list(columns), values)
+
+
+def insert_rows(tx: Transaction, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of the same names, their values as the table's class has them: enums, aware moments, dictionaries.
+
+    What is not given must have a default in the database.
+    """
+    if not rows:
+        return
+    described = _table(table)
+    dialect = tx.session.connection().dialect
+    values: list[Sequence[Any]] = []
+    for name in rows[0]:
+        keep = described.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+        values.append([keep(row[name]) for row in rows] if keep else [row[name] for row in rows])
+    _write(tx, described, list(rows[0]), values)
+
+
+def _write(tx: Transaction, described: Table, names: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
     rows = zip(*values, strict=True)
-    names = ", ".join(f'"{name}"' for name in columns)
+    listed = ", ".join(f'"{name}"' for name in names)
     connection = tx.session.connection()
-    if is_postgresql:
+    if connection.dialect.name == "postgresql":
         raw: Any = connection.connection.driver_connection
-        with raw.cursor().copy(f'COPY "{described.name}" ({names}) FROM STDIN') as copy:
+        with raw.cursor().copy(f'COPY "{described.name}" ({listed}) FROM STDIN') as copy:
             for row in rows:
                 copy.write_row(row)
         return
     marks = ", ".join("?" * len(values))
     if ready := list(rows):
-        connection.exec_driver_sql(f'INSERT INTO "{described.name}" ({names}) VALUES ({marks})', ready)  # noqa: S608
+        connection.exec_driver_sql(f'INSERT INTO "{described.name}" ({listed}) VALUES ({marks})', ready)  # noqa: S608
 
 
 def reserve_ids(tx: Transaction, table: type[SQLModel], count: int) -> NDArray[np.int64]:
