@@ -1,7 +1,5 @@
 """The frame of every page: language, account, menu by role."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from tracker.domain.permissions import Action, can
@@ -13,9 +11,7 @@ state.choose_language()
 who = state.actor()
 
 
-def _page(file: str, title: str, icon: str, *, hidden: bool = False, default: bool = False) -> st.Page | None:
-    if not (Path(__file__).parent / f"{file}.py").exists():
-        return None
+def _page(file: str, title: str, icon: str, *, hidden: bool = False, default: bool = False) -> st.Page:
     path = "" if default else file
     return st.Page(
         f"{file}.py",
@@ -37,9 +33,10 @@ menu = [
     _page("report", t("Отчёты"), "monitoring", hidden=not can(who, Action.SEE_REPORTS)),
     _page("data", t("Импорт и экспорт"), "swap_vert", hidden=not can(who, Action.IMPORT)),
     _page("admin", t("Настройки"), "settings", hidden=not can(who, Action.EDIT_REFERENCE)),
+    _page("account", t("Учётная запись"), "person", hidden=True),
     _page("about", t("О сервисе"), "info"),
 ]
-page = st.navigation([entry for entry in menu if entry], position="top")
+page = st.navigation(menu, position="top")
 parts.account_bar(who)
 if data.is_demo():
     parts.demo_banner()

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from tests.works_factory import ADMINISTRATOR
+from tests.works_factory import ADMINISTRATOR, add_contractor
 from tracker import clock
 from tracker.actions import people
+from tracker.domain.models import Area, Organisation
 from tracker.domain.people import RESIDENT, Actor, Role, SignIn, User
 from tracker.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tracker.store import Store
@@ -165,3 +166,88 @@ def test_only_an_administrator_manages_accounts(store: Store, role: Role) -> Non
         people.add_user(store, actor, login="boris", name="Борис", password=PASSWORD, role=Role.OPERATOR)
     with pytest.raises(NotAllowed):
         people.change_user(store, actor, user.id or 0, version=user.version, role=Role.ADMINISTRATOR)
+
+
+def _add_area(store: Store) -> int:
+    with store.transaction() as tx:
+        area = Area(code="okrug-1", kind="constituency", name="Округ № 1")
+        tx.session.add(area)
+        tx.session.flush()
+        return area.id or 0
+
+
+def test_a_contractor_works_for_a_contractor(store: Store) -> None:
+    firm = add_contractor(store)
+    user = _add(store)
+    for organisation_id in (None, 999):
+        with pytest.raises(InvalidInput, match="организацию") as refused:
+            _change(store, user, role=Role.CONTRACTOR, organisation_id=organisation_id)
+        assert list(refused.value.fields) == ["organisation_id"]
+    user = _change(store, user, role=Role.CONTRACTOR, organisation_id=firm)
+    assert user.organisation_id == firm
+    assert _change(store, user, name="Анна Петрова").organisation_id == firm
+    assert people.to_actor(user).organisation_id == firm
+
+
+def test_a_contractor_does_not_act_for_a_management_company(store: Store) -> None:
+    firm = add_contractor(store)
+    with pytest.raises(InvalidInput, match="организацию"):
+        _change(store, _add(store), role=Role.MANAGEMENT_COMPANY, organisation_id=firm)
+    with store.transaction() as tx:
+        company = Organisation(name="УК «Двор»", kind="management_company")
+        tx.session.add(company)
+        tx.session.flush()
+    given = {"login": "uk", "name": "УК", "password": PASSWORD, "role": Role.MANAGEMENT_COMPANY}
+    assert (
+        people.add_user(store, ADMINISTRATOR, **given, organisation_id=company.id).organisation_id
+        == company.id
+    )  # type: ignore[arg-type]
+
+
+def test_a_deputy_has_an_area_and_another_role_has_none(store: Store) -> None:
+    area_id = _add_area(store)
+    user = _add(store)
+    with pytest.raises(InvalidInput, match="территорию") as refused:
+        _change(store, user, role=Role.DEPUTY)
+    assert list(refused.value.fields) == ["area_id"]
+    user = _change(store, user, role=Role.DEPUTY, area_id=area_id)
+    assert (user.area_id, user.organisation_id) == (area_id, None)
+    user = _change(store, user, role=Role.OPERATOR, area_id=area_id)
+    assert (user.area_id, user.organisation_id) == (None, None)
+
+
+def test_people_change_their_own_password_and_stay_signed_in_here_only(store: Store) -> None:
+    user = _add(store)
+    here, elsewhere = (people.sign_in(store, "anna", PASSWORD) for _ in range(2))
+    me = people.actor_of(store, here)
+    people.change_own_password(store, me, old=PASSWORD, new="совсем другая фраза", token=here)
+    assert people.actor_of(store, here).user_id == user.id
+    assert people.actor_of(store, elsewhere) == RESIDENT
+    assert people.sign_in(store, "anna", "совсем другая фраза")
+    with pytest.raises(NotAllowed):
+        people.sign_in(store, "anna", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("не тот пароль", "совсем другая фраза", "old"),
+        ("", "совсем другая фраза", "old"),
+        (PASSWORD, "коротко", "password"),
+        (PASSWORD, PASSWORD, "password"),
+    ],
+)
+def test_a_wrong_change_of_ones_password_changes_nothing(
+    store: Store, old: str, new: str, field: str
+) -> None:
+    _add(store)
+    token = people.sign_in(store, "anna", PASSWORD)
+    with pytest.raises(InvalidInput) as refused:
+        people.change_own_password(store, people.actor_of(store, token), old=old, new=new)
+    assert list(refused.value.fields) == [field]
+    assert people.actor_of(store, token) != RESIDENT and people.sign_in(store, "anna", PASSWORD)
+
+
+def test_a_resident_has_no_password_to_change(store: Store) -> None:
+    with pytest.raises(NotAllowed):
+        people.change_own_password(store, RESIDENT, old=PASSWORD, new="совсем другая фраза")

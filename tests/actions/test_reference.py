@@ -46,12 +46,12 @@ def test_a_row_is_added_and_changed_and_maps_hear_of_it(seeded_store: Store, tab
 @pytest.mark.parametrize("table", [Category, Programme, RejectionReason])
 def test_a_code_is_taken_once(seeded_store: Store, table: Editable) -> None:
     reference.add_row(seeded_store, ADMINISTRATOR, table, "NEW_code", NEW[table])
-    with pytest.raises(Conflict, match="уже есть"):
-        reference.add_row(seeded_store, ADMINISTRATOR, table, "new_code", NEW[table])
+    with pytest.raises(Conflict, match="код уже есть"):
+        reference.add_row(seeded_store, ADMINISTRATOR, table, "new_code", NEW[table] | {"name": "Другое имя"})
 
 
-@pytest.mark.parametrize("code", ["", "  ", "код", "two words", "a" * 41, "a-b", None])
-def test_a_code_is_latin_letters_digits_and_underscores(seeded_store: Store, code: str | None) -> None:
+@pytest.mark.parametrize("code", ["", "  ", "код", "two words", "a" * 41, "a-b"])
+def test_a_code_is_latin_letters_digits_and_underscores(seeded_store: Store, code: str) -> None:
     with pytest.raises(InvalidInput, match="латинские"):
         reference.add_row(seeded_store, ADMINISTRATOR, Category, code, NEW[Category])
 
@@ -106,6 +106,43 @@ def test_the_second_of_two_administrators_is_told(seeded_store: Store) -> None:
 def test_an_unknown_row_is_a_clear_error(seeded_store: Store) -> None:
     with pytest.raises(InvalidInput, match="строки в справочнике нет"):
         reference.change_row(seeded_store, ADMINISTRATOR, Category, "moon", {"name": "Луна"}, version=1)
+
+
+@pytest.mark.parametrize("table", [Category, Programme, RejectionReason])
+def test_nobody_has_to_think_of_a_code(seeded_store: Store, table: Editable) -> None:
+    names = ("Детский городок", "Детский  городок!", "«»")
+    rows: list[Any] = [
+        reference.add_row(seeded_store, ADMINISTRATOR, table, None, NEW[table] | {"name": name})
+        for name in names
+    ]
+    assert [row.code for row in rows] == ["detskiy_gorodok", "detskiy_gorodok_2", "row"]
+
+
+@pytest.mark.parametrize("table", list(NEW))
+def test_a_name_is_taken_once_whatever_its_case(seeded_store: Store, table: Editable) -> None:
+    row: Any = reference.add_row(seeded_store, ADMINISTRATOR, table, None, NEW[table])
+    twin = NEW[table] | {"name": f" {row.name.upper()} "}
+    with pytest.raises(InvalidInput, match="название уже есть") as refused:
+        reference.add_row(seeded_store, ADMINISTRATOR, table, None, twin)
+    assert list(refused.value.fields) == ["name"]
+
+
+def test_everything_that_is_wrong_is_told_at_once_by_field(seeded_store: Store) -> None:
+    wrong = {"name": "", "unit": "", "warranty_months": 500, "position": -1}
+    with pytest.raises(InvalidInput) as refused:
+        reference.add_row(seeded_store, ADMINISTRATOR, Category, None, wrong)
+    assert set(refused.value.fields) == set(wrong)
+
+
+@pytest.mark.parametrize("budget", [{"moon": 1.0}, {"federal": -5.0}, {"owners": float("nan")}])
+def test_a_budget_is_sums_of_known_sources(seeded_store: Store, budget: dict[str, float]) -> None:
+    with pytest.raises(InvalidInput, match="бюджета"):
+        reference.add_row(seeded_store, ADMINISTRATOR, Programme, None, NEW[Programme] | {"budget": budget})
+
+
+def test_a_day_of_another_century_is_a_slip_of_the_pen(seeded_store: Store) -> None:
+    with pytest.raises(InvalidInput, match="год"):
+        reference.set_calendar_day(seeded_store, ADMINISTRATOR, date(1926, 1, 1), is_working=True, note="")
 
 
 def test_a_day_is_set_against_the_calendar_and_given_back(seeded_store: Store) -> None:

@@ -11,7 +11,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, col, delete, select
 
 from tracker import clock
-from tracker.domain.people import RESIDENT, Actor, Role, SignIn, User
+from tracker.domain.models import Area, Organisation
+from tracker.domain.people import ORGANISATION_KIND_OF, RESIDENT, Actor, Role, SignIn, User
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
 from tracker.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -29,9 +30,8 @@ _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 def hash_password(password: str) -> str:
     """An Argon2id hash; raises InvalidInput for a password that is too short or too long."""
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        raise InvalidInput(
-            f"Пароль должен быть не короче {MIN_PASSWORD} знаков. Подойдёт фраза из нескольких слов."
-        )
+        said = f"Пароль должен быть не короче {MIN_PASSWORD} знаков и не длиннее {MAX_PASSWORD}. Подойдёт фраза из нескольких слов."
+        raise InvalidInput(said, fields={"password": said})
     return _hasher.hash(password)
 
 
@@ -44,29 +44,21 @@ def add_user(
     password: str,
     role: Role,
     organisation_id: int | None = None,
+    area_id: int | None = None,
     is_demo: bool = False,
 ) -> User:
-    """Create an account; raises Conflict where the login is taken."""
+    """Create an account; raises Conflict where the login is taken. Contractors need an organisation, deputies an area."""
     require(actor, Action.MANAGE_USERS)
     login, name = clean_text(login).lower(), clean_text(name)
-    if not login or not name or len(login) > 120 or len(name) > 200 or " " in login:
-        raise InvalidInput("Укажите логин (без пробелов) и имя сотрудника.")
-    if role is Role.RESIDENT:
-        raise InvalidInput(_NOT_A_RESIDENT)
+    _check_said(role, login=login, name=name)
     hashed = hash_password(password)
     with store.transaction() as tx:
         # Two administrators adding one login at once: the counter's lock makes the second one look again.
         tx.take("accounts")
         if _by_login(tx.session, login) is not None:
             raise Conflict("Такой логин уже есть. Придумайте другой.")
-        user = User(
-            login=login,
-            name=name,
-            password_hash=hashed,
-            role=role,
-            organisation_id=organisation_id,
-            is_demo=is_demo,
-        )
+        user = User(login=login, name=name, password_hash=hashed, role=role, is_demo=is_demo)
+        _belong(tx.session, user, organisation_id, area_id)
         tx.session.add(user)
         return user
 
@@ -81,13 +73,12 @@ def change_user(
     role: Role | None = None,
     is_active: bool | None = None,
     password: str | None = None,
+    organisation_id: int | None = None,
+    area_id: int | None = None,
 ) -> User:
-    """Change an account; a new password, another role or switching off ends all its sign-ins."""
+    """Change an account (None leaves a thing as it is); a new password, another role or switching off ends all its sign-ins."""
     require(actor, Action.MANAGE_USERS)
-    if role is Role.RESIDENT:
-        raise InvalidInput(_NOT_A_RESIDENT)
-    if name is not None and not 0 < len(clean_text(name)) <= 200:
-        raise InvalidInput("Укажите имя сотрудника: до 200 знаков.")
+    _check_said(role, name=name)
     hashed = hash_password(password) if password else None
     with store.transaction() as tx:
         user = tx.session.exec(select(User).where(User.id == user_id).with_for_update()).first()
@@ -101,11 +92,60 @@ def change_user(
             tx.session.exec(delete(SignIn).where(col(SignIn.user_id) == user_id))
         user.name = clean_text(name) if name else user.name
         user.role = role or user.role
+        _belong(tx.session, user, organisation_id or user.organisation_id, area_id or user.area_id)
         user.is_active = user.is_active if is_active is None else is_active
         user.password_hash = hashed or user.password_hash
         user.version += 1
         tx.session.add(user)
         return user
+
+
+def change_own_password(store: Store, actor: Actor, *, old: str, new: str, token: str = "") -> None:
+    """A new password for whoever knows the old one; it ends all sign-ins but the one of `token`."""
+    if actor.user_id is None:
+        raise NotAllowed("Войдите как сотрудник, чтобы сменить пароль.")
+    hashed = hash_password(new)
+    with store.transaction() as tx:
+        user = tx.session.get_one(User, actor.user_id, with_for_update=True)
+        if not _verify(user.password_hash, old[:MAX_PASSWORD]):
+            said = "Нынешний пароль не подходит. Проверьте раскладку клавиатуры и попробуйте ещё раз."
+            raise InvalidInput(said, fields={"old": said})
+        if old == new:
+            said = "Новый пароль совпадает с нынешним. Придумайте другой."
+            raise InvalidInput(said, fields={"password": said})
+        others = delete(SignIn).where(col(SignIn.user_id) == user.id)
+        tx.session.exec(others.where(col(SignIn.token_hash) != _hash_token(token)))
+        user.password_hash = hashed
+        user.version += 1
+        tx.session.add(user)
+
+
+def _check_said(role: Role | None, *, name: str | None, login: str | None = None) -> None:
+    """Raise InvalidInput with a message for each thing that cannot be; None is not asked."""
+    wrong = {}
+    if login is not None and (not login or len(login) > 120 or any(char.isspace() for char in login)):
+        wrong["login"] = "Укажите логин без пробелов, до 120 знаков."
+    if name is not None and not 0 < len(clean_text(name)) <= 200:
+        wrong["name"] = "Укажите имя сотрудника: до 200 знаков."
+    if role is Role.RESIDENT:
+        wrong["role"] = _NOT_A_RESIDENT
+    if wrong:
+        raise InvalidInput(" ".join(wrong.values()), fields=wrong)
+
+
+def _belong(session: Session, user: User, organisation_id: int | None, area_id: int | None) -> None:
+    """Give an account the organisation or area that its role is about, and no other; raises InvalidInput where it lacks."""
+    kind = ORGANISATION_KIND_OF.get(user.role)
+    firm = session.get(Organisation, organisation_id) if kind and organisation_id else None
+    if kind and (firm is None or firm.kind != kind):
+        said = f"Выберите организацию для роли «{user.role.label}». Если её нет в списке, добавьте её на вкладке «Организации»."
+        raise InvalidInput(said, fields={"organisation_id": said})
+    is_deputy = user.role is Role.DEPUTY
+    if is_deputy and (area_id is None or session.get(Area, area_id) is None):
+        said = "Выберите территорию депутата: избирательный округ, микрорайон или район."
+        raise InvalidInput(said, fields={"area_id": said})
+    user.organisation_id = organisation_id if kind else None
+    user.area_id = area_id if is_deputy else None
 
 
 def sign_in(store: Store, login: str, password: str) -> str:

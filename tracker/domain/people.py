@@ -39,6 +39,12 @@ _ROLE_LABELS = {
     Role.ADMINISTRATOR: "Администратор",
 }
 
+#: Roles that act for an organisation, with the kind of organisation that it must be.
+ORGANISATION_KIND_OF = {
+    Role.CONTRACTOR: "contractor",
+    Role.MANAGEMENT_COMPANY: "management_company",
+}
+
 
 class User(SQLModel, table=True):
     """An account. `login` is lower case; contractors have an organisation, deputies an area."""

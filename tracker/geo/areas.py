@@ -120,12 +120,12 @@ def distances_m(
 
 
 class Areas:
-    """An index of areas, built once and asked often."""
+    """An index of the areas in use, built once and asked often."""
 
     def __init__(self, areas: Iterable[Area]) -> None:
         self._outlined: dict[str, list[tuple[Area, Outline]]] = {}
         self._centred: list[Area] = []
-        for area in sorted(areas, key=lambda area: area.code):
+        for area in sorted((area for area in areas if area.is_active), key=lambda area: area.code):
             if area.outline:
                 outline = to_outline(area.outline)
                 shapely.prepare(outline)

@@ -140,6 +140,6 @@ def read_pins(session: Session, ids: Sequence[int]) -> dict[int, Pin]:
 
 def read_ground(session: Session) -> dict[str, Any]:
     """Areas, houses and courtyards for the map's own ground, as GeoJSON."""
-    areas = session.exec(select(Area).order_by(col(Area.id))).all()
+    areas = session.exec(select(Area).where(col(Area.is_active)).order_by(col(Area.id))).all()
     houses = session.exec(select(House).order_by(col(House.id))).all()
     return to_ground(areas, houses, session.exec(select(Courtyard).order_by(col(Courtyard.id))).all())

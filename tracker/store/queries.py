@@ -13,6 +13,7 @@ from tracker.clock import PERM
 from tracker.domain.filters import Filters, Tri, recent_since
 from tracker.domain.models import (
     Area,
+    CalendarDay,
     Category,
     Comment,
     Courtyard,
@@ -199,9 +200,10 @@ def categories(session: Session, *, only_active: bool = True) -> Sequence[Catego
     return session.exec(query.where(col(Category.is_active)) if only_active else query).all()
 
 
-def areas(session: Session, kind: str | None = None) -> Sequence[Area]:
+def areas(session: Session, kind: str | None = None, *, only_active: bool = False) -> Sequence[Area]:
     """Areas of a kind (district, microdistrict, tos, constituency, restriction), by name."""
     query = select(Area).order_by(col(Area.name))
+    query = query.where(col(Area.is_active)) if only_active else query
     return session.exec(query.where(Area.kind == kind) if kind else query).all()
 
 
@@ -216,11 +218,15 @@ def organisations(session: Session, kind: str | None = None) -> Sequence[Organis
     return session.exec(query.where(Organisation.kind == kind) if kind else query).all()
 
 
-def rejection_reasons(session: Session) -> Sequence[RejectionReason]:
-    """Reasons for a rejection that may be chosen now."""
-    return session.exec(
-        select(RejectionReason).where(col(RejectionReason.is_active)).order_by(col(RejectionReason.position))
-    ).all()
+def rejection_reasons(session: Session, *, only_active: bool = True) -> Sequence[RejectionReason]:
+    """Reasons for a rejection in the order of the list."""
+    query = select(RejectionReason).order_by(col(RejectionReason.position), col(RejectionReason.code))
+    return session.exec(query.where(col(RejectionReason.is_active)) if only_active else query).all()
+
+
+def calendar_days(session: Session) -> Sequence[CalendarDay]:
+    """Days that differ from the official calendar, oldest first."""
+    return session.exec(select(CalendarDay).order_by(col(CalendarDay.day))).all()
 
 
 def users(session: Session) -> Sequence[User]:

@@ -42,14 +42,18 @@ def categories() -> Sequence[Category]:
 def microdistricts() -> Sequence[Area]:
     """Microdistricts by name."""
     with current_store().reading() as session:
-        return queries.areas(session, "microdistrict")
+        return queries.areas(session, "microdistrict", only_active=True)
 
 
 @st.cache_data(ttl=_SECONDS, show_spinner=False)
 def districts() -> dict[str, str]:
     """Names of the districts that have an outline, by code."""
     with current_store().reading() as session:
-        return {area.code: area.name for area in queries.areas(session, "district") if area.outline}
+        return {
+            area.code: area.name
+            for area in queries.areas(session, "district", only_active=True)
+            if area.outline
+        }
 
 
 @st.cache_data(ttl=_SECONDS, show_spinner=False)
@@ -154,6 +158,8 @@ def works_for(category_code: str, courtyard_id: int | None) -> Sequence[WorkRow]
 
 
 def yard_title(name: str) -> str:
-    """«Двор дома …» or «Двор домов …»: a courtyard's name lists its houses."""
+    """«Двор дома …» or «Двор домов …»: a courtyard's name lists its houses, unless it says by itself what it is."""
+    if name.casefold().startswith("двор"):
+        return name
     is_single = ";" not in name and name.count(",") <= 1
     return t("Двор дома {name}", name=name) if is_single else t("Двор домов {name}", name=name)

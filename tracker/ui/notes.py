@@ -23,9 +23,15 @@ def attempt(verb: Callable[[], object], done: str) -> bool:
     return True
 
 
+def take_note() -> str | TrackerError | None:
+    """What the last press came to, once."""
+    note: str | TrackerError | None = st.session_state.pop(_KEY, None)
+    return note
+
+
 def show_note() -> None:
     """Show what the last press came to, once."""
-    note = st.session_state.pop(_KEY, None)
+    note = take_note()
     if isinstance(note, TrackerError):
         parts.error_box(note)
     elif note:

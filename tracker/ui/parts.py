@@ -31,13 +31,24 @@ def account_bar(actor: Actor) -> None:
     st.logo(str(_LOGO), size="large", link=None)
     if actor.is_staff:
         inside = Markup(
-            '<span class="who">{}<small>{}</small></span>'
-            '<form method="post" action="/auth/sign-out"><button type="submit">{}</button></form>'
-        ).format(actor.name, t(actor.role.label), t("Выйти"))
+            '<a class="who" href="/account" title="{0}" aria-label="{0}: {1}, {2}"><b>{1}</b><small>{2}</small></a>{3}'
+        ).format(t("Учётная запись и пароль"), actor.name, t(actor.role.label), sign_out_button())
     else:
         inside = html.link(sign_in_path(), t("Вход для сотрудников"))
     with st.container(key="account"):
         draw(Markup('<div class="account">{}</div>').format(inside))
+
+
+def sign_out_button() -> Markup:
+    """The way out: only a form may end a sign-in, so that no link of another page can."""
+    return Markup(
+        '<form class="sign-out" method="post" action="/auth/sign-out"><button type="submit">{}</button></form>'
+    ).format(t("Выйти"))
+
+
+def sign_in_button() -> Markup:
+    """The way in for staff, back to this page."""
+    return html.button(sign_in_path(), t("Войти"))
 
 
 def sign_in_path() -> str:
@@ -73,6 +84,11 @@ def footer() -> None:
 def heading(title: str, lead: str = "", *, aside: Text = "") -> None:
     """The heading of a page, with a sentence under it and something (a chip) beside it."""
     draw(html.heading(title, lead, aside=aside))
+
+
+def lead(text: str) -> None:
+    """A sentence that says what a part of the page is about."""
+    draw(Markup('<p class="lead">{}</p>').format(text))
 
 
 def section(title: str) -> None:

@@ -16,7 +16,7 @@ from tracker.domain.permissions import Action, can
 from tracker.errors import TrackerError
 from tracker.i18n import t
 from tracker.runtime import current_store
-from tracker.ui import html, parts
+from tracker.ui import parts
 
 LANGUAGE_KEY = "language"
 _log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def require_page(action: Action) -> Actor:
             )
         else:
             st.info(t("Эта страница для сотрудников."))
-            parts.draw(html.button(parts.sign_in_path(), t("Войти")))
+            parts.draw(parts.sign_in_button())
         st.stop()
     return who
 

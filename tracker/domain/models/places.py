@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, true
 from sqlmodel import Field, SQLModel
 
 
 class Area(SQLModel, table=True):
-    """A district, microdistrict, TOS, constituency or restriction. `outline` is GeoJSON geometry, WGS-84."""
+    """A district, microdistrict, TOS, constituency or restriction. `outline` is GeoJSON geometry, WGS-84.
+
+    Nothing new falls into an area that is not active.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, max_length=80)
@@ -21,6 +24,7 @@ class Area(SQLModel, table=True):
     outline: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     is_approximate: bool = False
     note: str = ""
+    is_active: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     version: int = 1
 
 

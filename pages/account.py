@@ -1,0 +1,15 @@
+"""One's own account: who is signed in, another password, the way out."""
+
+import streamlit as st
+
+from tracker.i18n import t
+from tracker.ui import account, parts, state
+
+who = state.actor()
+parts.heading(t("Учётная запись"))
+if who.user_id is None:
+    st.info(t("Эта страница для сотрудников."))
+    parts.draw(parts.sign_in_button())
+    st.stop()
+account.show_account(who)
+account.show_password_form(who)

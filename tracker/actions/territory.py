@@ -1,0 +1,111 @@
+"""Verbs of the administrator on the district's places: names and use of areas, courtyards with their houses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from sqlmodel import Session, col, delete, select
+
+from tracker.domain.models import Area, Courtyard, CourtyardHouse, House
+from tracker.domain.people import Actor
+from tracker.domain.permissions import Action, require
+from tracker.domain.requests import clean_text
+from tracker.errors import Conflict, InvalidInput, NotFound
+from tracker.geo.areas import Areas
+from tracker.geo.courtyards import courtyard_name
+from tracker.geo.houses import natural_key
+from tracker.store import Store
+
+MAX_NAME = 300
+_CHANGED = "Эти данные уже изменил кто-то другой. Посмотрите, что там теперь, и повторите."
+
+
+def change_area(
+    store: Store, actor: Actor, area_id: int, *, name: str, note: str, is_active: bool, version: int
+) -> Area:
+    """Rename an area or take it out of use: then nothing new falls into it, and what did keeps its name."""
+    require(actor, Action.EDIT_REFERENCE)
+    name = _checked_name(name)
+    with store.transaction() as tx:
+        area = tx.session.get(Area, area_id, with_for_update=True)
+        if area is None:
+            raise NotFound("Такой территории нет. Обновите страницу.")
+        if area.version != version:
+            raise Conflict(_CHANGED)
+        if area.code == tx.settings.district and not is_active:
+            said = "Это район, который вы ведёте: без него некуда принимать заявки. Отключить его нельзя."
+            raise InvalidInput(said, fields={"is_active": said})
+        area.name, area.note, area.is_active = name, clean_text(note)[:500], is_active
+        area.version += 1
+        tx.session.add(area)
+        tx.touch(None)
+        return area
+
+
+def change_courtyard(
+    store: Store, actor: Actor, courtyard_id: int, *, name: str, house_ids: Sequence[int], version: int
+) -> Courtyard:
+    """Change a courtyard's name (an empty one lists the houses) and the houses that look into it."""
+    require(actor, Action.EDIT_REFERENCE)
+    with store.transaction() as tx:
+        yard = tx.session.get(Courtyard, courtyard_id, with_for_update=True)
+        if yard is None:
+            raise NotFound("Такого двора нет. Обновите страницу.")
+        if yard.version != version:
+            raise Conflict(_CHANGED)
+        houses = _houses(tx.session, house_ids)
+        links = tx.session.exec(select(CourtyardHouse).where(CourtyardHouse.courtyard_id == yard.id)).all()
+        yard.name = _checked_name(name or courtyard_name(houses))
+        if {link.house_id for link in links} != {house.id for house in houses}:
+            _move_to(tx.session, yard, houses)
+            tx.session.exec(delete(CourtyardHouse).where(col(CourtyardHouse.courtyard_id) == yard.id))
+            _link(tx.session, yard, houses)
+        yard.version += 1
+        tx.session.add(yard)
+        tx.touch(None)
+        return yard
+
+
+def add_courtyard(store: Store, actor: Actor, *, name: str, house_ids: Sequence[int]) -> Courtyard:
+    """Add a courtyard in the middle of its houses; an empty name lists them."""
+    require(actor, Action.EDIT_REFERENCE)
+    with store.transaction() as tx:
+        houses = _houses(tx.session, house_ids)
+        yard = Courtyard(name=_checked_name(name or courtyard_name(houses)), lat=0.0, long=0.0)
+        _move_to(tx.session, yard, houses)
+        tx.session.add(yard)
+        tx.session.flush()
+        _link(tx.session, yard, houses)
+        tx.touch(None)
+        return yard
+
+
+def _checked_name(name: str) -> str:
+    name = clean_text(name)
+    if not 0 < len(name) <= MAX_NAME:
+        said = f"Укажите название: до {MAX_NAME} знаков."
+        raise InvalidInput(said, fields={"name": said})
+    return name
+
+
+def _houses(session: Session, ids: Sequence[int]) -> list[House]:
+    """The houses by address; raises InvalidInput where there are none or one is unknown."""
+    found = session.exec(select(House).where(col(House.id).in_(ids))).all()
+    if not found or len(found) != len(set(ids)):
+        said = "Выберите дома, которые выходят во двор: хотя бы один."
+        raise InvalidInput(said, fields={"house_ids": said})
+    return sorted(found, key=lambda house: natural_key(house.address))
+
+
+def _move_to(session: Session, yard: Courtyard, houses: Sequence[House]) -> None:
+    """Put a courtyard without an outline of its own into the middle of its houses."""
+    if yard.outline is None:
+        yard.lat = round(float(np.mean([house.lat for house in houses])), 6)
+        yard.long = round(float(np.mean([house.long for house in houses])), 6)
+        area = Areas(session.exec(select(Area)).all()).area_of(yard.lat, yard.long)
+        yard.area_id = area.id if area else None
+
+
+def _link(session: Session, yard: Courtyard, houses: Sequence[House]) -> None:
+    session.add_all(CourtyardHouse(courtyard_id=yard.id or 0, house_id=house.id or 0) for house in houses)
