@@ -77,11 +77,25 @@ def user() -> None:
     default=Role.ADMINISTRATOR.value,
     show_default=True,
 )
+@click.option(
+    "--organisation", "organisation_id", type=int, help="Number of the organisation of a contractor."
+)
+@click.option("--area", "area_id", type=int, help="Number of the area of a deputy.")
 @click.password_option("--password", prompt="Пароль", confirmation_prompt="Пароль ещё раз")
-def user_add(login: str, name: str, role: str, password: str) -> None:
+def user_add(
+    login: str, name: str, role: str, organisation_id: int | None, area_id: int | None, password: str
+) -> None:
     """Add an account, for example the first administrator."""
-    store = current_store()
-    people.add_user(store, people.SYSTEM, login=login, name=name, password=password, role=Role(role))
+    people.add_user(
+        current_store(),
+        people.SYSTEM,
+        login=login,
+        name=name,
+        password=password,
+        role=Role(role),
+        organisation_id=organisation_id,
+        area_id=area_id,
+    )
     click.echo(f"Учётная запись «{login}» создана, роль: {Role(role).label}.")
 
 
