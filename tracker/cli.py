@@ -83,7 +83,7 @@ def user() -> None:
 @click.option("--area", "area_id", type=int, help="Number of the area of a deputy.")
 @click.password_option("--password", prompt="Пароль", confirmation_prompt="Пароль ещё раз")
 def user_add(
-    login: str, name: str, role: str, organisation_id: int | None, area_id: int | None, password: str
+    login: str, *, name: str, role: str, organisation_id: int | None, area_id: int | None, password: str
 ) -> None:
     """Add an account, for example the first administrator."""
     people.add_user(

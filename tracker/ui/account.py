@@ -6,13 +6,12 @@ import streamlit as st
 from markupsafe import Markup
 
 from tracker.actions.people import change_own_password
-from tracker.config import SESSION_COOKIE
 from tracker.domain.models import Area, Organisation
 from tracker.domain.people import Actor, User
 from tracker.errors import InvalidInput, TrackerError
 from tracker.i18n import t
 from tracker.runtime import current_store
-from tracker.ui import html, notes, parts
+from tracker.ui import html, notes, parts, state
 from tracker.ui.fields import Field, read_fields, show_fields
 
 _KEY = "own-password"
@@ -66,7 +65,7 @@ def show_password_form(actor: Actor) -> None:
 
 def _press(actor: Actor, key: str) -> None:
     said = {name: value or "" for name, value in read_fields(_FIELDS, key).items()}
-    token = st.context.cookies.get(SESSION_COOKIE) or ""
+    token = state.token()
 
     def verb() -> None:
         if said["password"] != said["again"]:

@@ -248,7 +248,7 @@ PROGRAMMES = TableTab(
         "Годы": lambda row: f"{row.year_from}–{row.year_to}",
         "Используется": in_use,
     },
-    widths={"Кратко": 120, "Программа": 310, "Годы": 100, "Используется": 120},
+    widths={"Кратко": 165, "Программа": 265, "Годы": 100, "Используется": 120},
     fields=_programme_fields,
     blank=lambda _rows: {
         "year_from": today().year,

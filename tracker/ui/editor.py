@@ -17,7 +17,7 @@ from tracker.ui.fields import Field, read_fields, say_value, show_fields
 
 Ident = int | str
 _ROW = 38
-_MOST_ROWS = 16
+_MOST_ROWS = 15
 
 
 @dataclass(frozen=True)

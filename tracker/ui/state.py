@@ -24,7 +24,12 @@ _log = logging.getLogger(__name__)
 
 def actor() -> Actor:
     """Who is signed in, by the cookie that only the server reads."""
-    return people.actor_of(current_store(), st.context.cookies.get(SESSION_COOKIE))
+    return people.actor_of(current_store(), token())
+
+
+def token() -> str:
+    """The cookie of this sign-in; empty where nobody is signed in."""
+    return st.context.cookies.get(SESSION_COOKIE) or ""
 
 
 def choose_language() -> None:
