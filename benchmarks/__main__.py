@@ -1,4 +1,4 @@
-"""`make bench`: every measurement at each size, as a table and as bench.json in the instance's folder."""
+"""`make bench`: every measurement at each size, as one table with what was promised, and as bench.json in the instance's folder."""
 
 from __future__ import annotations
 
@@ -6,36 +6,75 @@ import argparse
 import json
 import os
 import platform
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
-from benchmarks import demo
+from playwright.sync_api import Browser
+
+from benchmarks import demo, map_browser, map_server, map_usual
 from benchmarks import map as map_bench
+from benchmarks.figures import Row, growth, judge
+from tools.browser import browser
+from tools.instance import serving
 from tracker.config import get_settings
 
-SIZES = (1_000, 100_000)
-COLUMNS = ("name", "n", "p50_ms", "p95_ms", "bytes", "rss_mb")
+SIZES = (1_000, 10_000, 100_000)
+COLUMNS = ("n", "p50_ms", "p95_ms", "cpu_ms", "bytes", "rss_mb", "ratio", "target")
 
 
-def measured(sizes: list[int]) -> Iterator[dict[str, object]]:
+def measured(opened: Browser, sizes: list[int], folder: Path | None) -> Iterator[Row]:
     """The rows of all measurements, one size after the other."""
     for requests in sizes:
-        yield demo.measure(requests)
-        yield from map_bench.measure(requests)
+        with _instance(requests, folder) as (instance, made):
+            yield from made
+            ours = list(map_bench.measure(instance, requests))
+            yield from ours
+            with serving(instance, requests=0) as served:
+                yield from map_server.measure(served, requests)
+                yield from map_browser.measure(opened, served, requests)
+        viewport = next(row for row in ours if row["name"] == "map: viewport")
+        yield from map_usual.measure(requests, viewport)
+
+
+@contextmanager
+def _instance(requests: int, folder: Path | None) -> Iterator[tuple[Path, list[Row]]]:
+    """A demo of this size and what making it cost; one that is kept is used again."""
+    with tempfile.TemporaryDirectory(prefix="tracker-bench-") as passing:
+        instance = folder / str(requests) if folder else Path(passing)
+        is_there = (instance / "tracker.db").exists()
+        yield instance, [] if is_there else [demo.measure(requests, folder=instance)]
 
 
 def main() -> None:
     """Measure, print each row as it comes, then keep them all beside a description of the machine."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--requests", type=int, nargs="+", default=list(SIZES), help="sizes to measure")
-    sizes = parser.parse_args().requests
-    machine = {"machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"}
-    machine["at"] = datetime.now(UTC).isoformat(timespec="seconds")
-    rows = []
-    print(_line(dict(zip(COLUMNS, COLUMNS, strict=True))))
-    for row in measured(sizes):
-        print(_line(row), flush=True)
-        rows.append(row | machine)
+    parser.add_argument(
+        "--folder", type=Path, help="keep the instances here, one folder a size, and use them again"
+    )
+    said = parser.parse_args()
+    machine = {
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "load": [round(each, 1) for each in os.getloadavg()],
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    rows: list[Row] = []
+    print(json.dumps(machine))
+    print(_line("", dict(zip(COLUMNS, COLUMNS, strict=True))))
+    with browser() as opened:
+        for row in measured(opened, said.requests, said.folder):
+            rows.append({**row, "target": judge(row)})
+            print(_line(str(row["name"]), rows[-1]), flush=True)
+    for row in growth(rows):
+        rows.append(row)
+        print(_line(str(row["name"]), row))
+    _keep([row | machine for row in rows])
+
+
+def _keep(rows: list[Row]) -> None:
     folder = get_settings().data_dir
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "bench.json"
@@ -43,9 +82,9 @@ def main() -> None:
     print(f"wrote {file}")
 
 
-def _line(row: dict[str, object]) -> str:
-    name, *figures = (row.get(column, "") for column in COLUMNS)
-    return f"{name!s:<44}" + "".join(f"{figure!s:>12}" for figure in figures)
+def _line(name: str, row: Row) -> str:
+    *figures, target = (row.get(column, "") for column in COLUMNS)
+    return f"{name:<40}" + "".join(f"{figure!s:>11}" for figure in figures) + f"  {target}"
 
 
 if __name__ == "__main__":

@@ -15,28 +15,28 @@ import time
 from pathlib import Path
 
 
-def measure(requests: int, *, seed: int = 1) -> dict[str, object]:
-    """Run the command once: seconds as milliseconds, the process's peak memory, and the size of the instance's folder."""
-    with tempfile.TemporaryDirectory(prefix="tracker-bench-") as folder:
-        command = [sys.executable, "-m", "tracker", "demo", "--requests", str(requests), "--seed", str(seed)]
-        started = time.monotonic()
-        process = subprocess.Popen(
-            command, env=os.environ | {"TRACKER_DATA_DIR": folder}, stdout=subprocess.DEVNULL
-        )
-        # wait4 gives this one child's peak memory; the sum over all children would hide it.
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        spent = (time.monotonic() - started) * 1000
-        if process.returncode:
-            raise SystemExit(f"demo of {requests} failed: {process.returncode}")
-        size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+def measure(requests: int, *, seed: int = 1, folder: Path | None = None) -> dict[str, object]:
+    """Run the command once, in a folder that stays or in one that goes: time, peak memory, and the size of the instance."""
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="tracker-bench-") as passing:
+            return measure(requests, seed=seed, folder=Path(passing))
+    command = [sys.executable, "-m", "tracker", "demo", "--requests", str(requests), "--seed", str(seed)]
+    started = time.monotonic()
+    environment = os.environ | {"TRACKER_DATA_DIR": str(folder)}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    # wait4 gives this one child's peak memory; the sum over all children would hide it.
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    spent = (time.monotonic() - started) * 1000
+    if process.returncode:
+        raise SystemExit(f"demo of {requests} failed: {process.returncode}")
     return {
         "name": "demo",
         "n": requests,
         "p50_ms": round(spent),
         "p95_ms": round(spent),
         "cpu_ms": round((usage.ru_utime + usage.ru_stime) * 1000),
-        "bytes": size,
+        "bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
         "rss_mb": round(usage.ru_maxrss / 1024),
     }
 

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
@@ -29,6 +29,7 @@ class Instance:
     data_dir: Path
     environment: Mapping[str, str]
     log: Path
+    pid: int = 0
 
     def run(self, *arguments: str) -> str:
         """Run `python -m tracker …` on this instance; returns what it printed, raises CalledProcessError."""
@@ -66,7 +67,7 @@ def serving(data_dir: Path, *, requests: int, seed: int = 1) -> Iterator[Instanc
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             _wait(instance, server)
-            yield instance
+            yield replace(instance, pid=server.pid)
         finally:
             _stop(server)
 

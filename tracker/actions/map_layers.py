@@ -16,6 +16,7 @@ from tracker.geo.snapshot import Snapshot
 LAYER_BYTES = 128 * 1024 * 1024
 #: Ids of the requests whose text matches: of all, or among those given.
 FindText = Callable[[str, Ints | None], Ints]
+_Key = tuple[int, date, Filters]  # the base's token, today, the filters
 
 
 @dataclass
@@ -30,8 +31,9 @@ class Layers:
     def __init__(self, find_text: FindText, *, limit: int = LAYER_BYTES) -> None:
         self._find_text = find_text
         self._limit = limit
-        self._kept: OrderedDict[tuple[int, date, Filters], _Kept] = OrderedDict()
+        self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
         self._lock = Lock()
+        self._building = Lock()
 
     @property
     def nbytes(self) -> int:
@@ -42,19 +44,30 @@ class Layers:
     def of(self, snapshot: Snapshot, filters: Filters, today: date) -> tuple[Layer, Changes]:
         """The layer of a filter over the snapshot's base, and the changes that make it true for the snapshot."""
         key = (snapshot.base.token, today, filters)
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
-        if kept is None:
-            matching = self._match(snapshot.base.rows, snapshot, filters, today, among=None)
-            kept = _Kept(Layer(snapshot.base, matching))
-            self._keep(key, kept)
+        kept = self._find(key) or self._build(key, snapshot)
         if kept.changes is None or kept.changes[0] != snapshot.version:
             among = snapshot.fresh.ids
             matching = self._match(snapshot.fresh, snapshot, filters, today, among=among)
             kept.changes = (snapshot.version, changes_of(kept.layer, snapshot, matching))
         return kept.layer, kept.changes[1]
+
+    def _find(self, key: _Key) -> _Kept | None:
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+            return kept
+
+    def _build(self, key: _Key, snapshot: Snapshot) -> _Kept:
+        _token, today, filters = key
+        # Of many people who open one link at once the first builds, the others wait and find it built.
+        with self._building:
+            kept = self._find(key)
+            if kept is None:
+                matching = self._match(snapshot.base.rows, snapshot, filters, today, among=None)
+                kept = _Kept(Layer(snapshot.base, matching))
+                self._keep(key, kept)
+        return kept
 
     def _match(
         self, rows: Rows, snapshot: Snapshot, filters: Filters, today: date, *, among: Ints | None
@@ -64,7 +77,7 @@ class Layers:
             ids = self._find_text(filters.q, among)
         return match(rows, snapshot.codes, filters, today=today, ids=ids)
 
-    def _keep(self, key: tuple[int, date, Filters], kept: _Kept) -> None:
+    def _keep(self, key: _Key, kept: _Kept) -> None:
         with self._lock:
             for old in [known for known in self._kept if known[:2] != key[:2]]:
                 del self._kept[old]

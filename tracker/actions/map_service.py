@@ -19,7 +19,7 @@ from tracker.geo.inside import look_inside
 from tracker.geo.rows import Ints
 from tracker.geo.snapshot import Snapshot
 from tracker.geo.tiles import Viewport, picture
-from tracker.store import Store, map_rows
+from tracker.store import Store, map_columns, map_rows
 
 SHOWN_INSIDE = 60  #: requests that a click on a cluster lists at most
 _MAX_PINS = 20_000
@@ -79,7 +79,7 @@ class MapService:
                 return current
             changed = None if current is None else map_rows.read_changed_ids(session, current.version)
             codes = map_rows.read_codes(session)
-            rows = map_rows.read_rows(session, codes, changed)
+            rows = map_columns.read_rows(session, codes, changed)
             if current is None or changed is None:
                 self._snapshot = Snapshot.of(rows, codes, version)
             else:

@@ -28,7 +28,8 @@ class Layer:
         self.base = base
         length = -(-max(1, len(base)) // _BLOCK) * _BLOCK
         self.kind = np.full(length, _OTHER, dtype=np.uint8)
-        np.copyto(self.kind[: len(base)], base.rows.group, where=matching)
+        # The larger of the two is the group where a row matches: many times faster than copying under a mask.
+        np.maximum(base.group, (~matching).view(np.uint8) * np.uint8(_OTHER), out=self.kind[: len(base)])
         self._sums = _block_sums(self.kind, base.rows, matching)
         everywhere = self._sums[-1, : len(GROUPS)]
         # Rows without a place stand after all others, where no cell reaches.
@@ -118,13 +119,14 @@ def _count_groups(group: NDArray[Any]) -> tuple[int, ...]:
 def _block_sums(kind: NDArray[np.uint8], rows: Rows, matching: Mask) -> NDArray[np.int64]:
     """Sums before each block, one line more than there are blocks."""
     blocks = len(kind) // _BLOCK
-    key = np.repeat(np.arange(blocks, dtype=np.int64) * (_OTHER + 1), _BLOCK) + kind
     sums = np.zeros((blocks + 1, WIDTH), dtype=np.int64)
-    counted = np.bincount(key, minlength=blocks * (_OTHER + 1)).reshape(blocks, _OTHER + 1)
-    np.cumsum(counted[:, :_OTHER], axis=0, out=sums[1:, :_OTHER])
+    for group in range(len(GROUPS)):
+        # Eight rows are one word whose set bits count those of the group.
+        words = np.bitwise_count((kind == group).view(np.uint64)).reshape(blocks, -1)
+        np.cumsum(words.sum(axis=1, dtype=np.uint8), out=sums[1:, group])
+    padded = np.zeros(len(kind), dtype=np.uint32)
     for column, values in ((X, rows.x), (Y, rows.y)):
-        padded = np.zeros(len(kind), dtype=np.uint32)
         np.multiply(values, matching, out=padded[: len(values)])
-        in_block = np.add.reduceat(padded, np.arange(0, len(kind), _BLOCK), dtype=np.int64)
-        np.cumsum(in_block, out=sums[1:, column])
+        # Sixteen numbers below 2**28 fit in 32 bits together.
+        np.cumsum(np.einsum("ij->i", padded.reshape(blocks, _BLOCK)), out=sums[1:, column])
     return sums

@@ -27,6 +27,7 @@ class Base:
         order = np.argsort(code, kind="stable")
         self.rows = rows.take(order)
         self.code: NDArray[np.uint64] = code[order]
+        self.group = self.rows.group  # every new filter asks for it
         self.placed = int(np.searchsorted(self.code, _NOWHERE))  # how many rows have a place
         self.token = next(_tokens)  # what is computed from this base is kept under this name
 
@@ -36,7 +37,7 @@ class Base:
     @property
     def nbytes(self) -> int:
         """Bytes that the columns take."""
-        return int(self.code.nbytes + self.rows.nbytes)
+        return int(self.code.nbytes + self.group.nbytes + self.rows.nbytes)
 
 
 class Snapshot:
