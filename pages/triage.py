@@ -7,9 +7,7 @@ from tracker.ui import filter_bar, parts, queue, queue_actions, state
 who = state.require_page(Action.SEE_QUEUE)
 parts.heading(
     t("Очередь заявок"),
-    t(
-        "Сверху те, у которых раньше срок. Отметьте строки слева, чтобы назначить или перевести сразу несколько."
-    ),
+    t("Сверху те, у которых раньше срок."),
 )
 bar = filter_bar.show_filters(for_staff=True)
 wanted = queue.choose(bar.filters, who)

@@ -31,7 +31,13 @@ def test_the_page_is_russian_with_our_name_icon_styles_and_words(client: TestCli
     assert '<html lang="ru">' in page
     assert "<title>Дворы Мотовилихи</title>" in page
     assert 'name="description"' in page
-    for file in ("shell/words.js", "shell/app.css", "shell/favicon.svg", "fonts/golos-text-cyrillic.woff2"):
+    for file in (
+        "shell/words.js",
+        "shell/uploads.js",
+        "shell/app.css",
+        "shell/favicon.svg",
+        "fonts/golos-text-cyrillic.woff2",
+    ):
         assert f"/assets/own/{file}" in page
         assert client.get(f"/assets/own/{file}").status_code == 200
 

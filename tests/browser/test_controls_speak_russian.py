@@ -46,6 +46,7 @@ def shown(page: Page, html: str, selector: str = "#it") -> str:
         ("Selected Date: May 03, 2026", "Выбрано: 03.05.2026"),
         ("3 options available.", "Вариантов: 3"),
         ("View 4 more", "Ещё 4"),
+        ("Download as CSV: Очередь заявок", "Скачать таблицу: Очередь заявок"),
         (
             "You can only select up to 2 options. Remove an option first.",
             "Можно выбрать не больше 2. Сначала уберите что-нибудь.",

@@ -33,7 +33,7 @@ def test_whatever_people_typed_stays_text_in_every_piece() -> None:
         html.heading(HOSTILE, HOSTILE, aside=HOSTILE),
         html.chip(StatusGroup.NEW, HOSTILE),
         html.facts([(HOSTILE, HOSTILE)]),
-        html.timeline([html.TimelineItem(FILED, Status.NEW, HOSTILE, HOSTILE, HOSTILE)]),
+        html.timeline([html.TimelineItem(FILED, StatusGroup.NEW, HOSTILE, HOSTILE, HOSTILE)]),
         html.request_card(request, HOSTILE, label=HOSTILE, note=HOSTILE),
         html.cards([HOSTILE]),
         html.table([HOSTILE], [[HOSTILE]], caption=HOSTILE),

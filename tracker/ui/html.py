@@ -25,7 +25,7 @@ class TimelineItem:
     """One moment of a timeline: when, in what status, what was said and (for staff) by whom or why."""
 
     at: datetime
-    status: Status
+    group: StatusGroup
     title: str
     text: str = ""
     note: str = ""
@@ -118,7 +118,7 @@ def _moment(item: TimelineItem) -> Markup:
     said = Markup("<p>{}</p>").format(item.text) if item.text else _EMPTY
     note = Markup('<p class="note">{}</p>').format(item.note) if item.note else _EMPTY
     return Markup('<li>{}<div><strong>{}</strong><time datetime="{}">{}</time>{}{}</div></li>').format(
-        mark(item.status.group), item.title, item.at.isoformat(), numbers.moment(item.at), said, note
+        mark(item.group), item.title, item.at.isoformat(), numbers.moment(item.at), said, note
     )
 
 

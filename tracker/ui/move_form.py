@@ -21,12 +21,12 @@ from tracker.photo_check import CheckedPhoto
 from tracker.render import numbers
 from tracker.runtime import current_store
 from tracker.ui import data, notes
-from tracker.ui.photo_field import photo_field
+from tracker.ui.photo_field import chosen_photos, photo_field
 
 _DAY = "DD.MM.YYYY"
 _NOTHING = MoveDetails()
 #: Fields whose widget is not named like them.
-_KEYS = {"public_message": "told"}
+_KEYS = {"public_message": "told", "after_photo": "after_photo-reason"}
 #: What a person does by each move.
 VERBS = {
     Status.NEW: "Вернуть в новые",
@@ -106,12 +106,12 @@ def _verb(request: ServiceRequest, to: Status) -> str:
 
 def _move(actor: Actor, number: str, to: Status, key: str, version: int) -> None:
     details: dict[str, Any] = typed_details(key, st.session_state[f"{key}-details"])
-    after: tuple[list[CheckedPhoto], str] | None = details.pop("after_photo", None)
-    if after is not None:
-        details["no_photo_reason"] = st.session_state.get(f"{key}-after_photo-reason", after[1])
+    photos: list[CheckedPhoto] = []
+    if "after_photo" in details:
+        details["no_photo_reason"] = details.pop("after_photo")
+        photos = chosen_photos(f"{key}-after_photo-files", limit=current_store().settings.photo_limit)
 
     def verb() -> None:
-        photos = after[0] if after else ()
         given = MoveDetails(**details)
         moves.move(current_store(), actor, number, to, given, version=version, photos=photos)
 
@@ -214,10 +214,10 @@ def _main(request: ServiceRequest, label: str, key: str) -> str:
     return number or ""
 
 
-def _after_photo(_request: ServiceRequest, label: str, key: str) -> tuple[list[CheckedPhoto], str]:
-    photos = photo_field(label, key=f"{key}-files", limit=current_store().settings.photo_limit)
-    reason = st.text_input(t("Если фото нет: почему"), key=f"{key}-reason", max_chars=300)
-    return photos, reason or ""
+def _after_photo(_request: ServiceRequest, label: str, key: str) -> str:
+    """The photos, read again at the press, and the reason where there is none."""
+    photo_field(label, key=f"{key}-files", limit=current_store().settings.photo_limit)
+    return st.text_input(t("Если фото нет: почему"), key=f"{key}-reason", max_chars=300) or ""
 
 
 _FIELDS: dict[str, Callable[[ServiceRequest, str, str], Any]] = {

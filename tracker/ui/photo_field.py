@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from tracker.config import get_settings
 from tracker.errors import InvalidInput
@@ -12,35 +15,50 @@ from tracker.photo_check import CheckedPhoto, check_photo
 
 def photo_field(label: str, *, key: str, limit: int) -> list[CheckedPhoto]:
     """Draw the field; returns the good photos, those over the limit left out with a word about it."""
-    uploads = st.file_uploader(
-        label,
-        type=["jpg", "jpeg", "png", "webp", "heic", "heif"],
-        accept_multiple_files=True,
-        key=key,
-        max_upload_size=get_settings().photo_megabytes,
-    )
+    with st.container():
+        uploads = st.file_uploader(
+            label,
+            type=["jpg", "jpeg", "png", "webp", "heic", "heif"],
+            accept_multiple_files=True,
+            key=key,
+            max_upload_size=get_settings().photo_megabytes,
+        )
+        good, refused = _examine(key, uploads)
+        for sentence in refused:
+            st.warning(sentence, icon=":material/broken_image:")
+        if len(good) > limit:
+            words = plural(limit, "фото", "фото", "фото")
+            st.warning(
+                t(
+                    "Можно приложить не больше {limit} {words}: приложены первые, остальные нет.",
+                    limit=limit,
+                    words=words,
+                )
+            )
+        if len(good) < len(uploads) and good:
+            st.caption(t("Будет приложено фото: {count}.", count=min(len(good), limit)))
+    return good[:limit]
+
+
+def chosen_photos(key: str, *, limit: int) -> list[CheckedPhoto]:
+    """What is in a drawn field now. For a button's callback: a photo that came with the press was not drawn yet."""
+    return _examine(key, st.session_state.get(key) or [])[0][:limit]
+
+
+def _examine(key: str, uploads: Sequence[UploadedFile]) -> tuple[list[CheckedPhoto], list[str]]:
+    """The good photos, each once, and a sentence for each of the others."""
     known: dict[str, CheckedPhoto | str] = st.session_state.setdefault(f"{key}-checked", {})
-    good: list[CheckedPhoto] = []
+    good: dict[str, CheckedPhoto] = {}
+    refused: list[str] = []
     for upload in uploads:
         if upload.file_id not in known:
             known[upload.file_id] = _check(upload.getvalue(), upload.name)
         found = known[upload.file_id]
         if isinstance(found, str):
-            st.warning(found, icon=":material/broken_image:")
-        elif all(found.sha256 != other.sha256 for other in good):
-            good.append(found)
-    if len(good) > limit:
-        words = plural(limit, "фото", "фото", "фото")
-        st.warning(
-            t(
-                "Можно приложить не больше {limit} {words}: приложены первые, остальные нет.",
-                limit=limit,
-                words=words,
-            )
-        )
-    if len(good) < len(uploads) and good:
-        st.caption(t("Будет приложено фото: {count}.", count=min(len(good), limit)))
-    return good[:limit]
+            refused.append(found)
+        else:
+            good.setdefault(found.sha256, found)
+    return list(good.values()), refused
 
 
 def _check(data: bytes, name: str) -> CheckedPhoto | str:

@@ -30,12 +30,11 @@ SORTS = {"due": "Сначала срочные", "oldest": "Сначала ст�
 SCOPES = {"open": "Открытые", "mine": "Мои", "late": "Просроченные", "all": "Все"}
 #: In pixels: together they fill the page's width, so that nothing is cut.
 _WIDTHS = {
-    "Срок": 190,
-    "Состояние": 150,
+    "Срок": 188,
+    "Состояние": 142,
     "Вид работ": 195,
     "Адрес": 170,
-    "Микрорайон": 130,
-    "Ответственный": 130,
+    "Ответственный": 160,
 }
 _TABLE = "queue-table"
 _HELD = "queue-held"
@@ -128,6 +127,10 @@ def show_count(total: int) -> None:
 def show_rows(rows: Sequence[ServiceRequest]) -> None:
     """The page as a table whose rows can be chosen; on a narrow screen as cards."""
     today = clock.today()
+    with st.container(key="queue-hint"):
+        st.caption(
+            t("Отметьте строки слева, чтобы назначить или перевести сразу несколько. Номер открывает заявку.")
+        )
     st.dataframe(
         to_frame(rows, today),
         hide_index=True,
@@ -137,8 +140,8 @@ def show_rows(rows: Sequence[ServiceRequest]) -> None:
         height=min(38 * (len(rows) + 1) + 2, 640),
         row_height=38,
         column_config={
-            t("Заявка"): st.column_config.LinkColumn(display_text=r"number=(.+)$", width=140),
-            t("Подана"): st.column_config.DateColumn(format="DD.MM.YYYY", width=95),
+            t("Заявка"): st.column_config.LinkColumn(display_text=r"number=(.+)$", width=132),
+            t("Подана"): st.column_config.DateColumn(format="DD.MM.YYYY", width=90),
             **{t(name): st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()},
         },
         alt=t("Очередь заявок"),

@@ -87,7 +87,9 @@ def timeline_of(file: RequestFile, *, is_staff: bool) -> list[TimelineItem]:
     for remark, name in file.remarks:
         status = next((c.to_status for c, _ in reversed(file.changes) if c.at <= remark.at), Status.NEW)
         title = t("Комментарий") if remark.is_public else t("Комментарий для сотрудников")
-        items.append(TimelineItem(remark.at, status, title, remark.text, (name or "") if is_staff else ""))
+        items.append(
+            TimelineItem(remark.at, status.group, title, remark.text, (name or "") if is_staff else "")
+        )
     return sorted(items, key=lambda item: item.at)
 
 
@@ -103,7 +105,7 @@ def to_number(text: str) -> str:
 def _item(file: RequestFile, change: StatusChange, name: str, *, is_staff: bool) -> TimelineItem:
     title = t(change.to_status.label) if is_staff else _resident_title(file, change)
     note = ". ".join(part for part in (name, change.comment) if part) if is_staff else ""
-    return TimelineItem(change.at, change.to_status, title, change.public_message, note)
+    return TimelineItem(change.at, change.to_status.group, title, change.public_message, note)
 
 
 def _resident_title(file: RequestFile, change: StatusChange) -> str:

@@ -16,7 +16,7 @@ from tracker.i18n import t
 from tracker.runtime import current_store
 from tracker.ui import notes, parts
 from tracker.ui.move_form import choose_assignee, show_moves
-from tracker.ui.photo_field import photo_field
+from tracker.ui.photo_field import chosen_photos, photo_field
 from tracker.ui.request_file import RequestFile
 
 
@@ -123,14 +123,16 @@ def _show_photo_form(actor: Actor, request: ServiceRequest) -> None:
     """Photos by staff: public at once."""
     count = st.session_state.setdefault("staff-photos", 0)
     key = f"photos-{request.number}-{count}"
-    photos = photo_field(t("Фото после работ"), key=key, limit=current_store().settings.photo_limit)
+    limit = current_store().settings.photo_limit
+    drawn = photo_field(t("Фото после работ"), key=key, limit=limit)
 
     def press() -> None:
+        photos = chosen_photos(key, limit=limit)
         verb = partial(discussion.add_photos, current_store(), actor, request.number, photos, kind="after")
         if notes.attempt(verb, t("Фото добавлены.")):
             st.session_state["staff-photos"] = count + 1
 
-    st.button(t("Добавить фото"), key=f"{key}-go", on_click=press, disabled=not photos)
+    st.button(t("Добавить фото"), key=f"{key}-go", on_click=press, disabled=not drawn)
 
 
 def _show_comment(actor: Actor, request: ServiceRequest) -> None:

@@ -57,10 +57,12 @@ def show_form() -> Draft:
         persist_state="session",
     )
     parts.section(t("2. Где"))
-    chosen = pick_place()
-    place = show_place(chosen)
-    if category and place and not place.is_outside:
-        _show_twins(category, place)
+    # A box of its own: what appears in it must not move the fields under it, or a file just chosen there is lost.
+    with st.container():
+        chosen = pick_place()
+        place = show_place(chosen)
+        if category and place and not place.is_outside:
+            _show_twins(category, place)
     parts.section(t("3. Что нужно сделать"))
     text = st.text_area(
         t("Опишите своими словами: что не так и что нужно сделать"),

@@ -21,7 +21,7 @@ from tracker.runtime import current_store
 from tracker.store.works import WorkRow
 from tracker.ui import data, notes
 from tracker.ui.courtyard_file import courtyards_by_address
-from tracker.ui.photo_field import photo_field
+from tracker.ui.photo_field import chosen_photos, photo_field
 
 _DAY = "DD.MM.YYYY"
 _TURN = "work-new-turn"
@@ -247,14 +247,14 @@ def show_acceptance(actor: Actor, row: WorkRow) -> None:
             "%.2f",
             key=f"{key}-actual_cost",
         )
-    photos = photo_field(
-        t("Фото после работ"), key=f"{key}-photos", limit=current_store().settings.photo_limit
-    )
+    limit = current_store().settings.photo_limit
+    photo_field(t("Фото после работ"), key=f"{key}-photos", limit=limit)
     st.text_input(t("Если фото нет: почему"), key=f"{key}-no_photo_reason", max_chars=500)
 
     def press(version: int) -> None:
         said: dict[str, Any] = {name: st.session_state.get(f"{key}-{name}") for name in _ACT}
         act = Acceptance(**said)
+        photos = chosen_photos(f"{key}-photos", limit=limit)
         verb = partial(works.accept, current_store(), actor, work.id or 0, act, photos, version=version)
         notes.attempt(verb, t("Работа принята. Связанные заявки отмечены выполненными."))
 

@@ -17,6 +17,7 @@ from tracker.render import numbers
 from tracker.runtime import current_store
 from tracker.store.works import WorkRow
 from tracker.ui import html, notes, parts
+from tracker.ui.html import TimelineItem
 from tracker.ui.work_file import WorkFile, group_of, waiting_for
 from tracker.ui.work_forms import show_acceptance, show_change, show_payment
 
@@ -214,13 +215,13 @@ def show_history(file: WorkFile) -> None:
         parts.section(t("Фото"))
         parts.photo_grid(file.photos)
     parts.section(t("История"))
-    rows = [
-        [
-            numbers.moment(change.at),
-            html.chip(group_of(change.to_status), t(change.to_status.label)),
+    parts.timeline(
+        TimelineItem(
+            change.at,
+            group_of(change.to_status),
+            t(change.to_status.label),
             change.comment,
             name or t("программа"),
-        ]
+        )
         for change, name in file.history
-    ]
-    parts.table([t("Когда"), t("Состояние"), t("Комментарий"), t("Кто")], rows, caption=t("История работы"))
+    )

@@ -41,14 +41,12 @@ def choose() -> Plan:
     with st.container(horizontal=True, vertical_alignment="bottom", key="works-filters"):
         year = _year(asked)
         programmes = {one.code: one.short_name for one in data.programmes()}
-        programme = _one(t("Программа"), programmes, asked.programme, "programme", t("Все программы"))
-        category = _one(t("Вид работ"), data.names(), asked.category, "category", t("Все виды работ"))
+        programme = _one(t("Программа"), programmes, asked.programme, "programme")
+        category = _one(t("Вид работ"), data.names(), asked.category, "category")
         areas = {one.code: one.name for one in data.microdistricts()}
-        area = _one(t("Микрорайон"), areas, asked.area, "area", t("Все микрорайоны"))
+        area = _one(t("Микрорайон"), areas, asked.area, "area")
         firms = {str(one.id): one.name for one in data.contractors()}
-        contractor = _one(
-            t("Подрядчик"), firms, tuple(map(str, asked.contractor)), "contractor", t("Все подрядчики")
-        )
+        contractor = _one(t("Подрядчик"), firms, tuple(map(str, asked.contractor)), "contractor")
     statuses = st.pills(
         t("Состояние"),
         list(WorkStatus),
@@ -80,16 +78,14 @@ def _year(asked: Filters) -> int:
     return int(year)
 
 
-def _one(
-    label: str, names: dict[str, str], asked: Sequence[str], name: str, anything: str
-) -> tuple[str, ...]:
+def _one(label: str, names: dict[str, str], asked: Sequence[str], name: str) -> tuple[str, ...]:
     codes = ["", *names]
     shown = asked[0] if asked and asked[0] in names else ""
     chosen = st.selectbox(
         label,
         codes,
         index=codes.index(shown),
-        format_func=lambda code: names.get(code, anything),
+        format_func=lambda code: names.get(code, t("Все")),
         key=f"works-{name}",
     )
     _keep(name, chosen or "")

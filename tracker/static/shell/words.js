@@ -109,6 +109,7 @@
     [/^(\d+) more$/, (m) => `Ещё ${m[1]}`],
     [/^Remove (.+)$/, (m) => `Убрать: ${m[1]}`],
     [/^Add: (.+)$/, (m) => `Найти: ${m[1]}`],
+    [/^(Show\/hide columns|Download as CSV|Search|Fullscreen|Close fullscreen|Clear selection|Add row|Delete row\(s\)): (.+)$/, (m) => `${say(m[1])}: ${m[2]}`],
     [/^Help for (.+)$/, (m) => `Подсказка: ${m[1]}`],
     [/^Select (\d+) matches$/, (m) => `Выбрать найденные: ${m[1]}`],
     [/^Rating (\d+)$/, (m) => `Оценка ${m[1]}`],
