@@ -13,12 +13,14 @@ import click
 
 from tracker.actions import people
 from tracker.actions.import_file import free_folder, preview
+from tracker.actions.import_osm import OsmReport, import_osm
 from tracker.actions.import_places import import_areas, import_houses
 from tracker.actions.import_report import ImportOptions, ImportReport, Progress
 from tracker.actions.imports import import_requests
 from tracker.cli import cli
 from tracker.errors import InvalidInput
 from tracker.geo.areas import AreaKind
+from tracker.geo.ground_kinds import KIND_LABELS
 from tracker.importers import mapping as mappings
 from tracker.importers.columns import Kind
 from tracker.importers.mapping import FileMapping
@@ -111,6 +113,48 @@ def areas_command(file: Path, kind: str, code: str, name: str, **common: Any) ->
     _run(Kind.AREAS, file, ImportOptions(area_kind=kind, area_code=code, area_name=name), **common)
 
 
+@import_group.command("osm")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--clip",
+    default="district",
+    show_default=True,
+    help="Draw around this area: «district», an area's code, or «none» for the whole extract.",
+)
+@click.option("--dry-run", is_flag=True, help="Only count what would come in.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts for a program.")
+@click.option(
+    "--refused", "refused_path", type=click.Path(path_type=Path), help="Where refused addresses go."
+)
+def osm_command(file: Path, clip: str, dry_run: bool, as_json: bool, refused_path: Path | None) -> None:
+    """Draw the map's own ground from an OpenStreetMap extract, and bring its addresses in as houses."""
+    options = ImportOptions(
+        area=None if clip == "district" else clip, is_dry_run=dry_run, refused_path=refused_path
+    )
+    report = import_osm(current_store(), people.SYSTEM, file, options, stage=_progress)
+    click.echo("", err=True)
+    if as_json:
+        click.echo(json.dumps(report.to_json(), ensure_ascii=False))
+    _tell_ground(report, to_err=as_json)
+    if report.houses is not None:
+        _tell(report.houses, to_err=as_json)
+
+
+def _tell_ground(report: OsmReport, *, to_err: bool) -> None:
+    counts = ", ".join(f"{KIND_LABELS[kind]} {count}" for kind, count in report.things.items())
+    lines = [
+        "Пробная загрузка, ничего не записано." if report.is_dry_run else "Подложка карты готова.",
+        f"Объекты: {counts}.",
+        f"Частей карты {report.tiles}, вместе {report.tile_bytes / 1e6:.1f} МБ, самая большая {report.largest_tile / 1e3:.0f} КБ.",
+    ]
+    if report.thinned:
+        lines.append(f"Слишком плотных частей {report.thinned}: самые мелкие объекты в них не показаны.")
+    if report.houses is None:
+        lines.append("Адресов внутри границы нет, список домов не изменился.")
+    for line in lines:
+        click.echo(line, err=to_err)
+
+
 def _run(
     kind: Kind,
     file: Path,
@@ -186,7 +230,7 @@ def _write_mapping(
     return path
 
 
-def _progress() -> Progress:
+def _progress(what: str = "Строк") -> Progress:
     """A line that is rewritten: how many rows are done and how much time is left."""
     begun = told = time.monotonic()
 
@@ -199,7 +243,7 @@ def _progress() -> Progress:
         left = (moment - begun) / done * (total - done) if total and done else None
         of = f" из {total}" if total else ""
         tail = f", осталось {left:.0f} с" if left is not None and left > 0 else ""
-        click.echo(f"\rСтрок: {done}{of}{tail}        ", nl=False, err=True)
+        click.echo(f"\r{what}: {done}{of}{tail}        ", nl=False, err=True)
 
     return show
 

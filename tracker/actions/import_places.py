@@ -44,23 +44,38 @@ def import_houses(
     require(actor, Action.IMPORT)
     with opened(store, path, Kind.HOUSES, options) as (table, mapping):
         require_enough(table, mapping)
-        with store.reading() as session:
-            area = find_outline(session, options.area, store.settings.district)
-            areas = Areas(session.exec(select(Area)).all())
-        reader = HouseReader(
-            table,
-            mapping,
-            outline=to_outline(area.outline) if area and area.outline else None,
-            area_name=area.name if area else "",
-            keep_outside=options.keep_outside,
-        )
+        return bring_houses(store, actor, path, options, (table, mapping), progress=progress)
 
-        def apply(session: Session, rows: Sequence[HouseRow]) -> list[Outcome]:
-            return _apply_houses(session, areas, rows)
 
-        return _run(
-            _Job(store, actor, path, options, table, mapping, progress), reader.rows(), apply, _link_yards
-        )
+def bring_houses(
+    store: Store,
+    actor: Actor,
+    path: Path,
+    options: ImportOptions,
+    opened_file: tuple[Table, FileMapping],
+    *,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """The same for a file that is open already."""
+    require(actor, Action.IMPORT)
+    table, mapping = opened_file
+    with store.reading() as session:
+        area = find_outline(session, options.area, store.settings.district)
+        areas = Areas(session.exec(select(Area)).all())
+    reader = HouseReader(
+        table,
+        mapping,
+        outline=to_outline(area.outline) if area and area.outline else None,
+        area_name=area.name if area else "",
+        keep_outside=options.keep_outside,
+    )
+
+    def apply(session: Session, rows: Sequence[HouseRow]) -> list[Outcome]:
+        return _apply_houses(session, areas, rows)
+
+    return _run(
+        _Job(store, actor, path, options, table, mapping, progress), reader.rows(), apply, _link_yards
+    )
 
 
 def import_areas(

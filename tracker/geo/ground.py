@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tracker.domain.models import Area, Courtyard, House
+from tracker.domain.models import Area, Courtyard, GroundVersion, House
+from tracker.geo.ground_kinds import FIRST_ZOOM, LAST_ZOOM
 
 _DECIMALS = 5  #: about a metre
 
@@ -23,6 +24,15 @@ def to_ground(
         more = {"names": [yard.name for yard in courtyards], "ids": [yard.id for yard in courtyards]}
         features.append(_points("courtyards", courtyards, more))
     return {"type": "FeatureCollection", "features": features}
+
+
+def to_tiles(version: GroundVersion) -> dict[str, Any]:
+    """Where the tiles of an imported ground are, for which zooms, and what they cover."""
+    return {
+        "url": f"/map/ground/{version.mark}/{{z}}/{{x}}/{{y}}",
+        "zooms": [FIRST_ZOOM, LAST_ZOOM],
+        "bounds": version.bounds,
+    }
 
 
 def _to_area(area: Area) -> dict[str, Any]:

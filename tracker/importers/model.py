@@ -24,6 +24,7 @@ class FileFormat(StrEnum):
     SHAPEFILE = "shapefile"
     GEOPACKAGE = "geopackage"
     KML = "kml"
+    OSM = "osm"
 
     @property
     def label(self) -> str:
@@ -43,6 +44,7 @@ _LABELS = {
     FileFormat.SHAPEFILE: "геоданные Shapefile",
     FileFormat.GEOPACKAGE: "геоданные GeoPackage",
     FileFormat.KML: "геоданные KML",
+    FileFormat.OSM: "выгрузка OpenStreetMap",
 }
 
 

@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from tracker.errors import InvalidInput
 from tracker.importers.model import FileFormat
+from tracker.importers.osm_file import is_extract
 
 ACCEPTED = (
     "Подойдут таблицы CSV и XLSX, геоданные GeoJSON, Shapefile (папкой или архивом ZIP), GeoPackage и KML."
@@ -20,6 +21,10 @@ _HEAD = 65_536
 _UNTYPED = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
+_OSM = (
+    "Это выгрузка OpenStreetMap: из неё рисуется карта и берутся адреса домов. "
+    "Её загружает администратор командой python -m tracker import osm."
+)
 _SIGNATURES = (
     (b"%PDF", "Это документ PDF, таблицы в нём нет."),
     (b"\xff\xd8\xff", "Это фотография, а не таблица."),
@@ -48,6 +53,8 @@ def sniff(path: Path) -> FileFormat | Container:
             f"В папке «{path.name}» нет файла с расширением .shp. Укажите файл или другую папку."
         )
     head = _head(path)
+    if is_extract(head):
+        raise InvalidInput(_OSM)
     if head.startswith(_OLE):
         raise InvalidInput(_ole_sentence(path))
     for signature, sentence in _SIGNATURES:

@@ -23,7 +23,7 @@ from tracker.render.palette import LOOKS
 CENTRE = (58.0235, 56.315)
 ZOOM = 12
 _MIN_ZOOM = 9
-_SCRIPTS = ("marks", "requests", "fan", "ground", "names", "start")
+_SCRIPTS = ("marks", "requests", "fan", "basemap", "ground", "names", "start")
 
 
 class DistrictMap(folium.Map):

@@ -14,8 +14,9 @@ from tracker.clock import local_date
 from tracker.domain.filters import Filters
 from tracker.domain.models import Area, Category, Change, Courtyard, House, Programme, ServiceRequest
 from tracker.geo.features import Pin
-from tracker.geo.ground import to_ground
+from tracker.geo.ground import to_ground, to_tiles
 from tracker.geo.rows import Codes
+from tracker.store.ground import read_ground_version
 from tracker.store.queries import where
 
 
@@ -67,7 +68,9 @@ def read_pins(session: Session, ids: Sequence[int]) -> dict[int, Pin]:
 
 
 def read_ground(session: Session) -> dict[str, Any]:
-    """Areas, houses and courtyards for the map's own ground, as GeoJSON."""
+    """What the map draws under the requests, as GeoJSON; where there are tiles, they have the houses and streets."""
     areas = session.exec(select(Area).where(col(Area.is_active)).order_by(col(Area.id))).all()
+    if (version := read_ground_version(session)) is not None:
+        return {**to_ground(areas, (), ()), "tiles": to_tiles(version)}
     houses = session.exec(select(House).order_by(col(House.id))).all()
     return to_ground(areas, houses, session.exec(select(Courtyard).order_by(col(Courtyard.id))).all())

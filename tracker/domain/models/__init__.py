@@ -1,5 +1,6 @@
 """Tables of places, requests and works. They refer to each other, so importing one brings them all."""
 
+from tracker.domain.models.ground import GroundTile, GroundVersion
 from tracker.domain.models.places import Area, Courtyard, CourtyardHouse, House
 from tracker.domain.models.reference import CalendarDay, Category, Organisation, Programme, RejectionReason
 from tracker.domain.models.requests import Comment, Photo, ServiceRequest, StatusChange
@@ -15,6 +16,8 @@ __all__ = [
     "Counter",
     "Courtyard",
     "CourtyardHouse",
+    "GroundTile",
+    "GroundVersion",
     "House",
     "ImportRun",
     "Organisation",

@@ -4,14 +4,14 @@
   const own = (window.courtyards ??= {});
   if (own.Ground) return;
   const COLOURS = {
-    outside: "#dde4df", inside: "#f6f6f0", edge: "#14594a", glow: "rgba(20,89,74,.035)", street: "#7b8984",
+    outside: "#dde4df", inside: "#f6f6f0", edge: "#14594a", glow: "rgba(20,89,74,.035)", veil: "rgba(226,232,228,.5)", street: "#7b8984",
     yard: "rgba(126,182,131,.36)", line: "rgba(20,70,55,.035)", house: "#d8dfda", houseEdge: "#a9b7b0", number: "#46564f", restriction: "rgba(176,125,0,.16)",
   };
   const FONT = '"Golos Text", system-ui, sans-serif';
   const SIZE = 256;
 
   own.Ground = L.GridLayer.extend({
-    options: { url: "/map/ground", hasTiles: false, pane: "tilePane", keepBuffer: 3, updateWhenZooming: false, maxZoom: 20, tileSize: SIZE },
+    options: { url: "/map/ground", hasTiles: false, pane: "tilePane", zIndex: 2, keepBuffer: 3, updateWhenZooming: false, maxZoom: 20, tileSize: SIZE },
 
     onAdd(map) {
       this._labels = new Map();
@@ -24,6 +24,7 @@
       if (!answer.ok) return;
       const ground = await answer.json();
       this._data = sort(ground);
+      this._isPlain = !this.options.hasTiles && !ground.tiles;
       this.fire("ground", { ground });
       await document.fonts?.load(`600 13px ${FONT}`, "Выш").catch(() => null);
       if (this._map) this.redraw();
@@ -40,7 +41,7 @@
     },
 
     _paint(pen, { x, y, z }) {
-      const left = x * SIZE, top = y * SIZE, plain = !this.options.hasTiles;
+      const left = x * SIZE, top = y * SIZE, plain = this._isPlain;
       const place = ([long, lat]) => {
         const at = this._map.project([lat, long], z);
         return [at.x - left, at.y - top];
@@ -49,6 +50,7 @@
         pen.fillStyle = COLOURS.outside;
         pen.fillRect(0, 0, SIZE, SIZE);
       }
+      if (this._data.isTiled) veil(pen, this._data.districts, place);
       for (const area of this._data.districts) this._district(pen, area, place, plain);
       if (plain) paper(pen);
       for (const area of this._data.restrictions) {
@@ -115,7 +117,7 @@
 
     // Where words stand at a zoom: the more important first, none over another.
     _labelsOf(z) {
-      if (!this._labels.has(z)) this._labels.set(z, lay(this._data, z, !this.options.hasTiles, (at) => this._map.project([at[1], at[0]], z)));
+      if (!this._labels.has(z)) this._labels.set(z, lay(this._data, z, this._isPlain, (at) => this._map.project([at[1], at[0]], z)));
       return this._labels.get(z);
     },
   });
@@ -124,7 +126,7 @@
   const near = (x, y, reach) => x > -reach && y > -reach && x < SIZE + reach && y < SIZE + reach;
 
   function sort(collection) {
-    const found = { districts: [], restrictions: [], yards: [], houses: [], streets: [] };
+    const found = { isTiled: Boolean(collection.tiles), districts: [], restrictions: [], yards: [], houses: [], streets: [] };
     for (const feature of collection.features) {
       const { kind } = feature.properties, { coordinates } = feature.geometry;
       if (kind === "district") found.districts.push(feature);
@@ -158,9 +160,23 @@
     }
   }
 
-  function trace(pen, geometry, place) {
-    const polygons = geometry.type === "MultiPolygon" ? geometry.coordinates : geometry.type === "Polygon" ? [geometry.coordinates] : [];
+  // What lies beyond the district steps back.
+  function veil(pen, districts, place) {
+    if (!districts.length) return;
     pen.beginPath();
+    pen.rect(0, 0, SIZE, SIZE);
+    for (const { geometry } of districts) follow(pen, geometry, place);
+    pen.fillStyle = COLOURS.veil;
+    pen.fill("evenodd");
+  }
+
+  function trace(pen, geometry, place) {
+    pen.beginPath();
+    follow(pen, geometry, place);
+  }
+
+  function follow(pen, geometry, place) {
+    const polygons = geometry.type === "MultiPolygon" ? geometry.coordinates : geometry.type === "Polygon" ? [geometry.coordinates] : [];
     for (const ring of polygons.flat()) {
       ring.forEach((at, n) => pen[n ? "lineTo" : "moveTo"](...place(at)));
       pen.closePath();

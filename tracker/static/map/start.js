@@ -33,7 +33,12 @@
     remember(map, options.remember);
     own.layer = new own.Requests(options);
     const names = new own.Names({ marks: () => own.layer.circles() }).addTo(map);
-    new own.Ground({ hasTiles: options.hasTiles }).on("ground", ({ ground }) => names.read(ground)).addTo(map);
+    new own.Ground({ hasTiles: options.hasTiles })
+      .on("ground", ({ ground }) => {
+        names.read(ground);
+        if (ground.tiles && !options.hasTiles) new own.Basemap({ tiles: ground.tiles }).addTo(map);
+      })
+      .addTo(map);
     own.layer.on("drawn", names.place, names);
     if (options.hasLegend) legend(own.layer, options).addTo(map);
     if (options.isPicking) pick(map, words);
