@@ -41,9 +41,10 @@ FILTERS: tuple[Filters, ...] = (
 def measure(folder: Path, requests: int) -> list[Row]:
     """All figures of the instance in a folder, made in this process as the routes make them."""
     store = Store.open(Settings(data_dir=folder))
+    service = MapService(store)
     try:
-        service = MapService(store)
         build = timed([lambda: len(service.refresh())])
+        service.start()  # as served: the snapshot follows changes by itself, no answer looks for them
         kept = service.snapshot.nbytes
         return [
             build.row("map: first build", requests, bytes=kept, bytes_each=round(kept / requests, 1)),
@@ -56,6 +57,7 @@ def measure(folder: Path, requests: int) -> list[Row]:
             {"name": "map: kept of twenty filters", "n": requests, "bytes": service.layer_bytes},
         ]
     finally:
+        service.stop()
         store.close()
 
 

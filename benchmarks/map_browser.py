@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Browser, CDPSession, Frame, Page, expect
 
 from benchmarks.figures import Row, spread
 from tools.browser import Gate, new_context, wait_until_drawn
@@ -34,11 +35,14 @@ def measure(browser: Browser, served: Instance, requests: int) -> Iterator[Row]:
         page.context.close()
     page = opened[-1][1]
     frame = _frame(page)
-    yield {"name": "browser: pan", "n": requests, **spread([_move(frame, *step) for step in _pans()])}
-    zooms = [_move(frame, 0, 0, 12 + step % 6) for step in range(1, MOVES)]
-    yield {"name": "browser: zoom", "n": requests, **spread(zooms)}
+    with _main_thread(page) as used:
+        pans = [_move(frame, *step) for step in _pans()]
+        yield {"name": "browser: pan", "n": requests, **spread(pans), "cpu_ms": used(MOVES)}
+    with _main_thread(page) as used:
+        zooms = [_move(frame, 0, 0, 12 + step % 6) for step in range(1, MOVES + 1)]
+        yield {"name": "browser: zoom", "n": requests, **spread(zooms), "cpu_ms": used(MOVES)}
     yield {"name": "browser: filter", "n": requests, **spread(list(_filters(page, frame)))}
-    whole, rest = _heap(page), 0
+    whole = _heap(page)
     page.goto(f"{served.url}/about")
     wait_until_drawn(page)
     rest = _heap(page)
@@ -89,10 +93,26 @@ def _filters(page: Page, frame: Frame) -> Iterator[float]:
         expect(page.locator("[data-testid=stApp]")).to_be_visible()
 
 
+@contextmanager
+def _main_thread(page: Page) -> Iterator[Callable[[int], float]]:
+    """Says how much processor time the page's main thread took since, for each of so many moves."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = _metric(session, "TaskDuration")
+    yield lambda times: round((_metric(session, "TaskDuration") - before) * 1000 / times, 2)
+    session.send("Performance.disable")
+    session.detach()
+
+
 def _heap(page: Page) -> int:
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.collectGarbage")
     session.send("Performance.enable")
-    found = session.send("Performance.getMetrics")["metrics"]
+    used = int(_metric(session, "JSHeapUsedSize"))
     session.detach()
-    return int(next(each["value"] for each in found if each["name"] == "JSHeapUsedSize"))
+    return used
+
+
+def _metric(session: CDPSession, name: str) -> float:
+    found = session.send("Performance.getMetrics")["metrics"]
+    return float(next(each["value"] for each in found if each["name"] == name))
