@@ -121,9 +121,9 @@ def _block_sums(kind: NDArray[np.uint8], rows: Rows, matching: Mask) -> NDArray[
     blocks = len(kind) // _BLOCK
     sums = np.zeros((blocks + 1, WIDTH), dtype=np.int64)
     for group in range(len(GROUPS)):
-        # Eight rows are one word whose set bits count those of the group.
-        words = np.bitwise_count((kind == group).view(np.uint64)).reshape(blocks, -1)
-        np.cumsum(words.sum(axis=1, dtype=np.uint8), out=sums[1:, group])
+        # Eight rows are one word whose set bits count those of the group; a block of sixteen is two words.
+        words = np.bitwise_count((kind == group).view(np.uint64))
+        np.cumsum(words[0::2] + words[1::2], out=sums[1:, group])
     padded = np.zeros(len(kind), dtype=np.uint32)
     for column, values in ((X, rows.x), (Y, rows.y)):
         np.multiply(values, matching, out=padded[: len(values)])
