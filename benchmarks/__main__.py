@@ -12,9 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser
-
-from benchmarks import demo, map_browser, map_server, map_usual
+from benchmarks import demo, importing, map_browser, map_server, map_usual
 from benchmarks import map as map_bench
 from benchmarks.figures import Row, growth, judge
 from tools.browser import browser
@@ -22,19 +20,34 @@ from tools.instance import serving
 from tracker.config import get_settings
 
 SIZES = (1_000, 10_000, 100_000)
+PARTS = ("demo", "import", "map", "server", "browser", "usual")
+#: Parts that are asked of an instance filled with the demo.
+_ON_DEMO = frozenset({"demo", "map", "server", "browser", "usual"})
 COLUMNS = ("n", "p50_ms", "p95_ms", "cpu_ms", "bytes", "rss_mb", "ratio", "target")
 
 
-def measured(opened: Browser, sizes: list[int], folder: Path | None) -> Iterator[Row]:
-    """The rows of all measurements, one size after the other."""
+def measured(parts: frozenset[str], sizes: list[int], folder: Path | None) -> Iterator[Row]:
+    """The rows of the chosen measurements, one size after the other."""
     for requests in sizes:
-        with _instance(requests, folder) as (instance, made):
-            yield from made
-            ours = list(map_bench.measure(instance, requests))
-            yield from ours
-            with serving(instance, requests=0) as served:
+        if "import" in parts:
+            yield from importing.measure(requests)
+        if parts & _ON_DEMO:
+            with _instance(requests, folder) as (instance, made):
+                yield from made
+                yield from _of_map(parts, instance, requests)
+
+
+def _of_map(parts: frozenset[str], instance: Path, requests: int) -> Iterator[Row]:
+    ours = list(map_bench.measure(instance, requests)) if parts & {"map", "usual"} else []
+    yield from ours
+    if parts & {"server", "browser"}:
+        with serving(instance, requests=0) as served:
+            if "server" in parts:
                 yield from map_server.measure(served, requests)
-                yield from map_browser.measure(opened, served, requests)
+            if "browser" in parts:
+                with browser() as opened:
+                    yield from map_browser.measure(opened, served, requests)
+    if "usual" in parts:
         viewport = next(row for row in ours if row["name"] == "map: viewport")
         yield from map_usual.measure(requests, viewport)
 
@@ -55,6 +68,7 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, help="keep the instances here, one folder a size, and use them again"
     )
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=list(PARTS), help="what to measure")
     said = parser.parse_args()
     machine = {
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
@@ -64,10 +78,9 @@ def main() -> None:
     rows: list[Row] = []
     print(json.dumps(machine))
     print(_line("", dict(zip(COLUMNS, COLUMNS, strict=True))))
-    with browser() as opened:
-        for row in measured(opened, said.requests, said.folder):
-            rows.append({**row, "target": judge(row)})
-            print(_line(str(row["name"]), rows[-1]), flush=True)
+    for row in measured(frozenset(said.only), said.requests, said.folder):
+        rows.append({**row, "target": judge(row)})
+        print(_line(str(row["name"]), rows[-1]), flush=True)
     for row in growth(rows):
         rows.append(row)
         print(_line(str(row["name"]), row))

@@ -260,6 +260,8 @@ def _tell(report: ImportReport, *, to_err: bool) -> None:
         *(f"  отмечено, {count}: {note}" for note, count in report.tally.notes.most_common()),
         *report.file_notes,
     ]
+    if report.advice:
+        lines.append(report.advice)
     if report.refused_file:
         lines.append(f"Отклонённые строки с причинами: {report.refused_file}")
     for line in lines:

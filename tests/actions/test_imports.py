@@ -322,7 +322,7 @@ def test_a_preview_shows_how_the_file_is_read(seeded_store: Store, tmp_path: Pat
     seen = preview(
         seeded_store, save(tmp_path / "t.csv", line(1) + ";Иванова", header=header), Kind.REQUESTS, SPECIAL
     )
-    assert seen.recognised == "таблица CSV, таблица с колонками по названиям"
+    assert seen.recognised == "таблица CSV, колонки узнаны по названиям"
     assert (seen.total, seen.missing) == (1, "")
     assert seen.mapping.columns["address"] == ("Адрес",)
     assert any("Личные данные" in note and "ФИО" in note for note in seen.notes)

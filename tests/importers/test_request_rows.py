@@ -279,7 +279,7 @@ def test_a_place_beyond_the_outline_is_refused_or_kept_with_a_flag(tmp_path: Pat
     row = good(read_one(tmp_path, Широта="59.0", Долгота="57.0", Адрес=""))
     refused = place(row)
     assert isinstance(refused, Refusal)
-    assert refused.sentence == "Место за границей: Район: 59.0, 57.0"
+    assert refused.sentence == "Место вне границ: Район: 59.0, 57.0"
     kept = placed(place(row, keep_outside=True))
     assert kept.is_outside
     assert placed(place(row, outline=None)).is_outside is False

@@ -112,6 +112,14 @@ def test_a_quote_that_is_never_closed_is_told_with_its_line(tmp_path: Path) -> N
         list(table.rows())
 
 
+def test_a_quote_that_swallows_the_good_rows_of_a_small_file_is_told_too(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('Номер;Адрес\n1;"а ""б""\nв"\n2;"г\n3;д\n', "utf-8")
+    assert "строке 4 не закрыта кавычка" in refusal(path)
+    path.write_text('Номер;Адрес\n1;"а ""б""\nв"\n2;"г"', "utf-8")
+    assert [row.cells for row in read(path)[1]] == [("1", 'а "б"\nв'), ("2", "г")]
+
+
 def test_a_line_of_millions_of_cells_is_refused_before_it_is_taken_apart(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(b"0;" * 510_000)

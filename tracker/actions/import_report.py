@@ -74,7 +74,7 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportReport:
-    """What came of a file. `file_notes` are about the file as a whole."""
+    """What came of a file. `file_notes` are about the file as a whole, `advice` is what to do next."""
 
     tally: Tally
     mapping: FileMapping
@@ -83,6 +83,7 @@ class ImportReport:
     refused_file: Path | None
     file_notes: tuple[str, ...]
     is_dry_run: bool
+    advice: str = ""
 
     def to_json(self) -> dict[str, object]:
         """The command's contract; read = created + updated + unchanged + refused."""

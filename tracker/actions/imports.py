@@ -24,7 +24,7 @@ from tracker.importers import mapping as mappings
 from tracker.importers.columns import Kind
 from tracker.importers.mapping import FileMapping
 from tracker.importers.model import Table
-from tracker.importers.placing import PlacedRow, Placer, PlaceRules, Yards
+from tracker.importers.placing import OUTSIDE_BEGINS, PlacedRow, Placer, PlaceRules, Yards
 from tracker.importers.refused import RefusedFile
 from tracker.importers.request_rows import RequestReader
 from tracker.importers.rows import Refusal, RequestRow
@@ -32,6 +32,10 @@ from tracker.store import Store
 
 BATCH_ROWS = 2000
 Item = TypeVar("Item")
+FOREIGN = (
+    "Ни одно место не лежит в границах района. Если это файл другого города, загрузите его без границ "
+    "или сначала загрузите границу того города."
+)
 OWN_NUMBER = "Заявка с этим номером уже ведётся здесь, изменения вносят в её карточке"
 
 
@@ -77,7 +81,15 @@ def import_requests(
             refused_file=refused.path,
             file_notes=file_notes(table, mapping),
             is_dry_run=options.is_dry_run,
+            advice=_advice(tally),
         )
+
+
+def _advice(tally: Tally) -> str:
+    """A word on what to do where hardly anything comes in for one and the same cause."""
+    beyond = sum(count for reason, count in tally.reasons.items() if reason.startswith(OUTSIDE_BEGINS))
+    is_foreign = beyond > 0 and not any(tally.outcomes.values())
+    return FOREIGN if is_foreign else ""
 
 
 def require_rows(tally: Tally) -> None:

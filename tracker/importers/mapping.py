@@ -69,7 +69,7 @@ def guess(kind: Kind, columns: Sequence[str]) -> FileMapping:
 def describe(columns: Sequence[str]) -> str:
     """What the file was recognised as, for people."""
     layout = layout_of(columns)
-    return layout.label if layout else "таблица с колонками по названиям"
+    return layout.label if layout else "колонки узнаны по названиям"
 
 
 def load(path: Path, kind: Kind) -> FileMapping:

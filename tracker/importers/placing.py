@@ -17,11 +17,12 @@ from tracker.geo.areas import Areas, contains_many, distance_m
 from tracker.geo.houses import HouseIndex
 from tracker.importers.rows import AXES_NOTE, Refusal, RequestRow
 
-OUTSIDE = "Место за границей: {area}"
+OUTSIDE_BEGINS = "Место вне границ"
+OUTSIDE = OUTSIDE_BEGINS + ": {area}"
 UNPLACED = "Адреса нет в списке домов, а координат в строке нет"
 BY_ADDRESS_NOTE = "Место найдено по адресу в списке домов"
 UNPLACED_NOTE = "Адреса нет в списке домов: заявка без точки на карте"
-OUTSIDE_NOTE = "Место за границей, заявка загружена с отметкой"
+OUTSIDE_NOTE = "Место вне границ, заявка загружена с отметкой"
 NEAR_ADDRESS_NOTE = "Адрес взят у ближайшего дома"
 #: A house that the address names is believed up to this distance from the point in the same row.
 _SAME_PLACE_M = 300.0

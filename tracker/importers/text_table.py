@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import islice
+from contextlib import suppress
+from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
@@ -18,6 +19,8 @@ _SEPARATORS = (",", ";", "\t", "|")
 _SEPARATOR_LABELS = {",": "запятая", ";": "точка с запятой", "\t": "табуляция", "|": "вертикальная черта"}
 _LONGEST_CELL = 1_000_000
 _LONGEST_LINE = 1_000_000
+#: A line of our own after the last one: where it is not a row by itself, a quotation mark was left open before it.
+_END = "\x00"
 Reader = Callable[[str], Iterator[tuple[int, list[str]]]]
 _SAMPLE_ROWS = 60
 UNCLOSED = (
@@ -74,8 +77,12 @@ def _records(path: Path, encoding: str, errors: str, separator: str) -> Iterator
     begins = 1
     try:
         with path.open(encoding=encoding, errors=errors, newline="") as file:
-            reader = csv.reader(_lines(file), delimiter=separator)
+            reader = csv.reader(chain(_lines(file), [_END]), delimiter=separator)
             for cells in reader:
+                if cells == [_END]:
+                    return
+                if cells and cells[-1].endswith(_END):
+                    raise InvalidInput(UNCLOSED.format(line=begins))
                 yield begins, cells
                 begins = reader.line_num + 1
     except csv.Error as error:
@@ -101,9 +108,11 @@ def _find_separator(read: Reader, is_header: Callable[[str], bool]) -> str:
 
 
 def _likeness(read: Reader, separator: str, is_header: Callable[[str], bool]) -> tuple[int, float]:
-    try:
-        rows = [row for _, row in islice(read(separator), _SAMPLE_ROWS) if any(row)]
-    except InvalidInput:
+    rows = []
+    # What is wrong further down is told when the table is read; here it only ends the sample.
+    with suppress(InvalidInput):
+        rows.extend(row for _, row in islice(read(separator), _SAMPLE_ROWS) if any(row))
+    if not rows:
         return 0, 0.0
     known = max((count_known(row, is_header) for row in rows[:LOOK_AHEAD] if len(row) > 1), default=0)
     widths = Counter(map(len, rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -85,7 +86,7 @@ def _show_seen(seen: Preview) -> None:
 def _options(kind: Kind, upload: Upload) -> ImportOptions:
     """What a person says about the file; the usual answers are chosen already."""
     given: dict[str, Any] = {"file_name": upload.name, "refused_path": upload.refused_path}
-    with st.expander(t("Особые случаи: другой город, места за границей, лист книги, система координат")):
+    with st.expander(t("Особые случаи: другой город, места вне границ, лист книги, система координат")):
         left, right = st.columns(2)
         with left:
             if kind is Kind.AREAS:
@@ -134,9 +135,9 @@ def _place_options(kind: Kind, upload: Upload) -> dict[str, Any]:
         key=f"import-area-{upload.key}",
     )
     outside = st.checkbox(
-        t("Загружать и места за границей (с отметкой)")
+        t("Загружать и места вне границ (с отметкой)")
         if kind is Kind.REQUESTS
-        else t("Загружать и дома за границей"),
+        else t("Загружать и дома вне границ"),
         key=f"import-outside-{upload.key}",
     )
     unplaced = kind is Kind.REQUESTS and st.checkbox(
@@ -203,11 +204,14 @@ def _work(
     _, kind, options = question
     st.session_state.pop(key, None)
     bar = st.progress(0.0, text=t("Читаем файл"))
+    begun = time.monotonic()
 
     def progress(done: int, total: int | None) -> None:
         share = min(1.0, done / total) if total else 0.5
         whole = t(" из {total}", total=number(total)) if total else ""
-        bar.progress(share, text=t("Строк: {done}{whole}", done=number(done), whole=whole))
+        left = (time.monotonic() - begun) / done * (total - done) if total and done else 0.0
+        wait = t(", осталось {left}", left=_words_of_time(left)) if left >= 1 else ""
+        bar.progress(share, text=t("Строк: {done}{whole}{wait}", done=number(done), whole=whole, wait=wait))
 
     try:
         report = _VERBS[kind](
@@ -221,3 +225,10 @@ def _work(
             st.cache_data.clear()
     finally:
         bar.empty()
+
+
+def _words_of_time(seconds: float) -> str:
+    """«40 с», «3 мин»: about how long it will take."""
+    if seconds < 90:
+        return t("{count} с", count=round(seconds))
+    return t("{count} мин", count=round(seconds / 60))

@@ -30,6 +30,8 @@ def show_result(report: ImportReport, upload: Upload) -> None:
         ],
         numeric=frozenset({1}),
     )
+    if report.advice:
+        st.warning(t(report.advice), icon=":material/lightbulb:")
     if report.tally.reasons:
         parts.table(
             (t("Почему отклонено"), t("Строк")),
