@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,19 +10,8 @@ from click.testing import CliRunner, Result
 
 from tests.actions.test_imports import HEADER, line, save
 from tests.importers.geo_files import RING, polygon, save_geojson, to_collection
-from tracker import cli_import, runtime
-from tracker.actions.reference import load_reference
+from tracker import cli_import
 from tracker.cli import cli
-
-
-@pytest.fixture
-def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The folder of an instance with its reference data, which commands of this process work with."""
-    runtime.forget_store()
-    monkeypatch.setenv("TRACKER_DATA_DIR", str(tmp_path / "instance"))
-    load_reference(runtime.current_store())
-    yield tmp_path / "instance"
-    runtime.forget_store()
 
 
 def run(*arguments: str | Path) -> Result:
