@@ -10,7 +10,9 @@ parts.heading(t("Заявки на работы во дворах"))
 bar = filter_bar.show_filters()
 filter_bar.explain(bar)
 found = map_page.totals(bar)
-event = show_map(bar.filters, key="map", height=600, has_legend=True)
+event = show_map(bar.filters, key="map", height=600, has_tools=True)
 if event.number:
     st.switch_page("request.py", query_params={"number": event.number})
+if event.courtyard:
+    st.switch_page("courtyard.py", query_params={"id": str(event.courtyard)})
 map_page.show_list(bar, found)

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from tracker.actions.map_service import MapService
 from tracker.actions.reference import load_reference
 from tracker.api import map as map_api
+from tracker.api import map_overlays
 from tracker.api.errors import handle
 from tracker.domain.models import ServiceRequest
 from tracker.domain.statuses import Status, StatusGroup
@@ -40,8 +41,9 @@ def client(store: Store) -> TestClient:
                 )
             )
         tx.touch(None)
-    app = Starlette(routes=map_api.routes(MapService(store)), exception_handlers={TrackerError: handle})
-    return TestClient(app)
+    service = MapService(store)
+    routes = [*map_api.routes(service), *map_overlays.routes(service)]
+    return TestClient(Starlette(routes=routes, exception_handlers={TrackerError: handle}))
 
 
 def ask(client: TestClient, query: str, path: str = "/map/clusters") -> dict[str, Any]:
@@ -194,3 +196,47 @@ def test_the_answer_is_json_that_cannot_be_taken_for_a_page(client: TestClient) 
     assert answer.headers["content-type"].startswith("application/json")
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert json.loads(answer.text)["total"] == len(Status) - 1
+
+
+def test_a_place_is_found_and_the_search_is_bounded(client: TestClient) -> None:
+    found = ask(client, "q=%D0%B2%D1%8B%D1%88%D0%BA%D0%B0", "/map/places")["places"]
+    assert {place["title"] for place in found} == {"Вышка-1", "Вышка-2"}
+    assert set(found[0]) == {"kind", "title", "note", "lat", "long", "zoom", "pin"}
+    answers = [client.get("/map/places?q=x").status_code for _ in range(70)]
+    assert answers[0] == 200
+    assert answers[-1] == 429
+    assert client.get("/map/places?q=x").json()["message"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["areas", "months", f"heat?bbox={BOX}&zoom=12", "yards?show=year", "yards?show=warranty", "restrictions"],
+)
+def test_a_layer_is_not_sent_again_until_something_changes(client: TestClient, path: str) -> None:
+    first = client.get(f"/map/{path}")
+    assert first.status_code == 200
+    again = client.get(f"/map/{path}", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_month_turns_the_map_back(client: TestClient) -> None:
+    assert ask(client, f"bbox={BOX}&zoom=12&all=1&month=2001-01")["matching"] == 0
+    assert ask(client, f"bbox={BOX}&zoom=12&all=1&month=2199-12")["matching"] == len(Status)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "month=2026-13",
+        "month=yesterday",
+        "month=2026-05-01",
+        "month=9999-12",
+        "month=%00",
+        "month=" + "1" * 5000,
+    ],
+)
+def test_a_month_that_is_none_is_refused_in_words(client: TestClient, query: str) -> None:
+    for path in ("areas?", f"clusters?bbox={BOX}&zoom=12&", f"heat?bbox={BOX}&zoom=12&"):
+        answer = client.get(f"/map/{path}{query}")
+        assert answer.status_code == 422 or query == "month=9999-12"
+        assert answer.status_code < 500

@@ -20,7 +20,7 @@ def client() -> TestClient:
 
 def test_every_file_of_the_map_is_served_and_kept_for_ever(client: TestClient) -> None:
     for _name, address in (*DistrictMap.default_js, *DistrictMap.default_css):
-        assert re.fullmatch(r"/assets/(own|leaflet)/\S+\?v=[0-9a-f]{12}", address)
+        assert re.fullmatch(r"/assets/(own/|leaflet/|map\.js)\S*\?v=[0-9a-f]{12}", address)
         answer = client.get(address)
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]

@@ -166,6 +166,99 @@ def test_on_a_phone_the_map_fits_and_its_legend_is_folded(new_context: ContextFa
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
+def test_a_place_is_found_by_keyboard_alone(desktop: Page) -> None:
+    frame = open_map(desktop)
+    field = frame.get_by_role("combobox")
+    field.focus()
+    field.press_sequentially("вышка")
+    expect(frame.get_by_role("option")).to_have_count(2)
+    desktop.keyboard.press("ArrowDown")
+    desktop.keyboard.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant") == "place-1"
+    desktop.keyboard.press("Enter")
+    expect(frame.locator(".found-name")).to_have_text("Вышка-2")
+    assert run(frame, "() => map.getZoom()") == 14
+    expect(frame.get_by_role("listbox")).to_be_hidden()
+
+
+def test_where_a_person_is_shows_on_the_map_and_a_refusal_is_said(new_context: ContextFactory) -> None:
+    context = new_context(device="phone")
+    page = context.new_page()
+    frame = open_map(page)
+    button = frame.get_by_role("button", name="Показать, где я")
+    button.click()
+    expect(frame.get_by_text("Браузер не разрешил узнать, где вы.")).to_be_visible()
+    context.grant_permissions(["geolocation"])
+    context.set_geolocation({"latitude": 58.011, "longitude": 56.285, "accuracy": 30})
+    button.click()
+    expect(frame.locator(".found-name")).to_contain_text("Вы здесь")
+
+
+def test_on_a_phone_a_pin_opens_a_card_over_the_map(phone: Page, instance: Instance) -> None:
+    frame = open_map(phone)
+    field = frame.get_by_role("combobox")
+    field.fill("1")
+    frame.get_by_role("option").first.click()
+    card = frame.get_by_role("dialog")
+    expect(card).to_contain_text("№ МОТ-")
+    number = re.findall(r"№ (\S+)", card.inner_text())[0]
+    card.get_by_role("button", name="Закрыть").click()
+    expect(card).to_be_hidden()
+    phone.wait_for_timeout(1000)
+    pin = frame.locator(f".request-pin[aria-label*='{number}']")
+    if pin.count():
+        pin.press("Enter")
+    else:  # it shares its spot, or the filter leaves it out
+        field.press("Enter")
+    card.get_by_role("button", name="Открыть заявку").click()
+    expect(phone).to_have_url(re.compile("/request\\?number="), timeout=20_000)
+
+
+def test_layers_the_month_and_the_place_stand_in_the_address_and_come_back_from_there(desktop: Page) -> None:
+    frame = open_map(desktop)
+    frame.get_by_text("Слои").click()
+    for layer in ("count", "days", "heat", "year", "limits"):
+        frame.locator(f"input[name={layer}]").check()
+    expect(frame.locator("[data-layers='days,heat,year,limits']")).to_be_visible()
+    expect(frame.locator(".yard-mark").first).to_be_visible()
+    expect(frame.locator(".layer-legend .classes")).to_be_visible()
+    run(frame, "() => map.setView([58.016, 56.29], 14, { animate: false })")
+    frame.get_by_role("button", name="По месяцам").click()
+    slider = frame.get_by_role("slider")
+    expect(slider).to_be_visible()
+    now = total_shown(frame)
+    for _ in range(12):
+        slider.press("ArrowLeft")
+    expect(frame.locator("[data-drawn*='month=']")).to_be_visible()
+    expect(frame.locator(".request-legend")).to_contain_text("Открыты")
+    desktop.wait_for_timeout(1500)
+    link, past = desktop.url, total_shown(frame)
+    assert "#map=14/58.0160/56.2900" in link and "layers=days,heat,year,limits" in link
+    assert past != now
+    desktop.goto("about:blank")
+    frame = open_map(desktop, link)
+    expect(frame.locator("[data-layers='days,heat,year,limits'][data-drawn*='month=']")).to_be_visible()
+    assert run(frame, "() => map.getZoom()") == 14
+    assert total_shown(frame) == past
+    frame.get_by_role("button", name="Вернуться к сегодняшнему дню").click()
+    expect(frame.locator("[data-drawn='recent_days=90']")).to_be_visible()
+    assert total_shown(frame) == now
+
+
+def test_the_months_play_and_stop(desktop: Page) -> None:
+    frame = open_map(desktop, "/#map=nonsense&layers=none,heat&month=2026-13")
+    expect(frame.locator("[data-layers='heat']")).to_be_visible()
+    frame.get_by_role("button", name="По месяцам").click()
+    frame.get_by_role("button", name="Показать месяц за месяцем").click()
+    stop = frame.get_by_role("button", name="Остановить")
+    first = frame.locator(DRAWN).get_attribute("data-month")
+    expect(frame.locator(f"{DRAWN}:not([data-month='{first}'])")).to_be_visible(timeout=10_000)
+    stop.click()
+    held = frame.locator(DRAWN).get_attribute("data-month")
+    desktop.wait_for_timeout(2500)
+    assert frame.locator(DRAWN).get_attribute("data-month") == held
+
+
 def test_the_map_says_when_the_server_cannot_be_reached_and_comes_back(desktop: Page) -> None:
     frame = open_map(desktop)
     desktop.context.route("**/map/clusters*", lambda route: route.abort())

@@ -42,6 +42,7 @@ def make_rows(count: int, seed: int, *, first_id: int = 1, scatter: float = 0.02
         contractor=chance.choice([0, 1, 2], count).astype(np.int32),
         filed=chance.integers(day - 400, day + 1, count).astype(np.uint16),
         completed=np.where(some(0.5), chance.integers(day - 200, day + 1, count), 0).astype(np.uint16),
+        closed=np.where(some(0.5), chance.integers(day - 200, day + 1, count), 0).astype(np.uint16),
         due=np.where(some(0.6), chance.integers(day - 40, day + 40, count), 0).astype(np.uint16),
         warranty=np.where(some(0.3), chance.integers(day - 40, day + 40, count), 0).astype(np.uint16),
     )

@@ -27,7 +27,7 @@ def line_of(group: RequestQuery | Spot) -> str:
 
 
 def test_the_page_of_the_map_names_no_other_host() -> None:
-    drawn = build_map(NAMES, has_legend=True, is_picking=True)
+    drawn = build_map(NAMES, has_tools=True, is_picking=True)
     page = drawn.get_root().render()
     assert not re.search(r"(?:src|href)=.https?:", page)
     assert "https://" not in page

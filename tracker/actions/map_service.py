@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from dataclasses import dataclass, replace
+from datetime import date
 from threading import Event, Lock, Thread
 from typing import Any
 
@@ -12,10 +13,12 @@ import numpy as np
 
 from tracker import clock
 from tracker.actions.map_layers import Layers
+from tracker.actions.place_search import FoundPlace, find_places
 from tracker.domain.filters import Filters
 from tracker.errors import TrackerError
 from tracker.geo.features import Pin, to_by_status, to_features
 from tracker.geo.inside import look_inside
+from tracker.geo.layer import Changes, Layer
 from tracker.geo.rows import Ints
 from tracker.geo.snapshot import Snapshot
 from tracker.geo.tiles import Viewport, picture
@@ -105,15 +108,24 @@ class MapService:
         """Bytes that the layers of recent filters take."""
         return self._layers.nbytes
 
+    @property
+    def store(self) -> Store:
+        """Where it reads."""
+        return self._store
+
     def _find_text(self, q: str, among: Ints | None) -> Ints:
         with self._store.reading() as session:
             ids = None if among is None else among.tolist()
             return map_rows.read_ids_of_text(session, q, today=clock.today(), among=ids)
 
-    def clusters(self, filters: Filters, view: Viewport) -> dict[str, Any]:
-        """GeoJSON of a viewport, with the totals of the whole filter for the legend."""
+    def layer_of(self, filters: Filters, as_of: date | None = None) -> tuple[Snapshot, Layer, Changes]:
+        """The snapshot and what a public filter chooses from it, now or at the end of a day."""
         snapshot = self.snapshot
-        layer, changes = self._layers.of(snapshot, _public(filters), clock.today())
+        return (snapshot, *self._layers.of(snapshot, _public(filters), clock.today(), as_of))
+
+    def clusters(self, filters: Filters, view: Viewport, as_of: date | None = None) -> dict[str, Any]:
+        """GeoJSON of a viewport, with the totals of the whole filter for the legend."""
+        snapshot, layer, changes = self.layer_of(filters, as_of)
         drawn = picture(layer, changes, view)
         pins = self._read_pins([mark.id for mark in drawn.marks if mark.id is not None])
         return {
@@ -126,10 +138,9 @@ class MapService:
             "features": to_features(drawn.marks, pins, zoom=view.zoom),
         }
 
-    def inside(self, filters: Filters, view: Viewport) -> dict[str, Any]:
+    def inside(self, filters: Filters, view: Viewport, as_of: date | None = None) -> dict[str, Any]:
         """What a box holds: how many, the bounds of where they are, and the requests themselves when they are few."""
-        snapshot = self.snapshot
-        layer, changes = self._layers.of(snapshot, _public(filters), clock.today())
+        _snapshot, layer, changes = self.layer_of(filters, as_of)
         found = look_inside(layer, changes, view, limit=SHOWN_INSIDE)
         pins = self._read_pins([mark.id for mark in found.marks if mark.id is not None])
         return {
@@ -157,6 +168,10 @@ class MapService:
         # A refresh meanwhile has put another dictionary in place, so that nothing old is kept in that one.
         known.update(read)
         return found | read
+
+    def places(self, text: str) -> list[FoundPlace]:
+        """Houses, microdistricts, courtyards and requests that a typed text may mean."""
+        return find_places(self._store, text)
 
     def ground(self) -> dict[str, Any]:
         """GeoJSON of what the map draws under the requests where there is no tile server."""

@@ -71,10 +71,12 @@ class PlaceIndex:
         self.areas = Areas(areas)
         self.outlined = frozenset(area.code for area in areas if area.outline)
         self.names = {area.code: area.name for area in areas}
+        self.places = areas
         houses = session.exec(select_models(House)).all()
         self.houses = {house.id or 0: house for house in houses}
         self.search = HouseIndex(houses)
-        self.yard_points = _points(session.exec(select_models(Courtyard)).all())
+        self.yards = session.exec(select_models(Courtyard)).all()
+        self.yard_points = _points(self.yards)
         self.yards_of: dict[int, list[int]] = {}
         for link in session.exec(select_models(CourtyardHouse)).all():
             self.yards_of.setdefault(link.house_id, []).append(link.courtyard_id)

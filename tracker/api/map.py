@@ -1,4 +1,5 @@
-"""The map's routes: `/map/clusters` for what a viewport shows, `/map/inside` for a click on a cluster, `/map/ground`."""
+"""The map's routes: `/map/clusters` for what a viewport shows, `/map/inside` for a click on a cluster, `/map/places` for
+the search of a place, `/map/ground` for what lies under the requests."""
 
 from __future__ import annotations
 
@@ -7,42 +8,55 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from tracker import clock
 from tracker.actions.map_service import MapService
+from tracker.api.throttle import Throttle
 from tracker.domain.filters import DEFAULT_FILTERS, Filters
-from tracker.errors import InvalidInput
+from tracker.errors import InvalidInput, TooManyTries
 from tracker.geo.tiles import MAX_ZOOM, Viewport
 
 _HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
 _ALL = "all"
+_SEARCHES, _SEARCH_SECONDS = 60, 20.0
 
 
 def routes(service: MapService) -> list[BaseRoute]:
     """The map's routes over a service."""
+    searches = Throttle(_SEARCHES, _SEARCH_SECONDS)
 
     def clusters(request: Request) -> Response:
-        view = read_viewport(request.query_params)
+        query = request.query_params
+        view, month = read_viewport(query), read_month(query)
         etag = f'"{service.tag}"'
-        if _is_known(request, etag):
-            return _unchanged(etag)
-        return _json(request, service.clusters(read_filters(request.query_params), view), etag)
+        if is_known(request, etag):
+            return unchanged(etag)
+        return to_json(request, service.clusters(read_filters(query), view, month), etag)
 
     def inside(request: Request) -> Response:
-        view = read_viewport(request.query_params)
-        return _json(request, service.inside(read_filters(request.query_params), view), "")
+        query = request.query_params
+        view, month = read_viewport(query), read_month(query)
+        return to_json(request, service.inside(read_filters(query), view, month), "")
+
+    def places(request: Request) -> Response:
+        if not searches.allows(request.client.host if request.client else ""):
+            raise TooManyTries("Слишком много поисков подряд. Подождите несколько секунд и продолжайте.")
+        found = service.places(request.query_params.get("q", ""))
+        return to_json(request, {"places": [asdict(place) for place in found]}, "")
 
     def ground(request: Request) -> Response:
-        drawn = service.ground()
-        etag = f'"{hashlib.sha256(json.dumps(drawn).encode()).hexdigest()[:16]}"'
-        return _unchanged(etag) if _is_known(request, etag) else _json(request, drawn, etag)
+        return by_content(request, service.ground())
 
     return [
         Route("/map/clusters", clusters),
         Route("/map/inside", inside),
+        Route("/map/places", places),
         Route("/map/ground", ground),
         Route("/map/base", ground),
     ]
@@ -74,17 +88,39 @@ def read_viewport(query: Mapping[str, str]) -> Viewport:
     )
 
 
-def _is_known(request: Request, etag: str) -> bool:
+def read_month(query: Mapping[str, str]) -> date | None:
+    """The last day of the month of a query, not later than today; None where it names none."""
+    text = query.get("month", "").strip()
+    if not text:
+        return None
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise InvalidInput("Такого месяца нет. Месяц пишется так: 2026-05.") from error
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if first.year < 2200 else first
+    return min(last, clock.today())
+
+
+def is_known(request: Request, etag: str) -> bool:
+    """Whether the browser has this answer already."""
     # A proxy that compresses the answer marks the tag as weak.
     known = request.headers.get("if-none-match", "")
     return etag in (part.strip().removeprefix("W/") for part in known.split(","))
 
 
-def _unchanged(etag: str) -> Response:
+def unchanged(etag: str) -> Response:
+    """Nothing new."""
     return Response(status_code=304, headers={**_HEADERS, "ETag": etag})
 
 
-def _json(request: Request, content: object, etag: str) -> Response:
+def by_content(request: Request, content: object) -> Response:
+    """The answer under a tag of its own content, or nothing where the browser has it."""
+    etag = f'"{hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]}"'
+    return unchanged(etag) if is_known(request, etag) else to_json(request, content, etag)
+
+
+def to_json(request: Request, content: object, etag: str) -> Response:
+    """The answer as JSON, compressed where it is worth it."""
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {**_HEADERS, "ETag": etag} if etag else dict(_HEADERS)
     if len(body) > 500 and "gzip" in request.headers.get("accept-encoding", ""):

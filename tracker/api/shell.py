@@ -105,7 +105,9 @@ class Shell:
         headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), payment=(), usb=()")
+        headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)"
+        )
         if self._is_https:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
+from functools import lru_cache
 from urllib.parse import parse_qs
 
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from tracker.render.assets import LEAFLET_DIR, OWN_DIR
+from tracker.render.assets import LEAFLET_DIR, OWN_DIR, read_map_script
 
 OWN = OWN_DIR
 
@@ -20,16 +23,38 @@ class CachedFiles(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         is_marked = "v" in parse_qs(scope.get("query_string", b"").decode("latin-1"))
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_marked else "no-cache"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        # The map lives in a component's frame, whose origin some browsers call opaque; fonts need this there.
-        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers.update(_for_ever(is_marked))
         return response
 
 
+def map_script(request: Request) -> Response:
+    """The map's scripts as one file, compressed for browsers that can."""
+    headers = dict(_for_ever("v" in request.query_params), Vary="Accept-Encoding")
+    body = read_map_script()
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body = _pack(body)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, media_type="text/javascript", headers=headers)
+
+
+@lru_cache(maxsize=1)
+def _pack(body: bytes) -> bytes:
+    return gzip.compress(body, 9, mtime=0)
+
+
+def _for_ever(is_marked: bool) -> dict[str, str]:
+    return {
+        "Cache-Control": "public, max-age=31536000, immutable" if is_marked else "no-cache",
+        "X-Content-Type-Options": "nosniff",
+        # The map lives in a component's frame, whose origin some browsers call opaque; fonts need this there.
+        "Access-Control-Allow-Origin": "*",
+    }
+
+
 def routes() -> list[BaseRoute]:
-    """`/assets/leaflet/…` and `/assets/own/…`."""
+    """`/assets/map.js`, `/assets/leaflet/…` and `/assets/own/…`."""
     return [
+        Route("/assets/map.js", map_script),
         Mount("/assets/leaflet", CachedFiles(directory=LEAFLET_DIR)),
         Mount("/assets/own", CachedFiles(directory=OWN)),
     ]

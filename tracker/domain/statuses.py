@@ -127,6 +127,10 @@ class WorkStatus(StrEnum):
     def label(self) -> str:
         return _WORK_LABELS[self]
 
+    @property
+    def stage(self) -> WorkStage:
+        return _STAGES.get(self, WorkStage.RUNNING)
+
 
 _WORK_LABELS = {
     WorkStatus.PLANNED: "Запланирована",
@@ -136,6 +140,30 @@ _WORK_LABELS = {
     WorkStatus.FINISHED: "Завершена подрядчиком",
     WorkStatus.ACCEPTED: "Принята комиссией",
     WorkStatus.CANCELLED: "Исключена из плана",
+}
+
+
+class WorkStage(StrEnum):
+    """How far a work is, as the map tells it."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    ACCEPTED = "accepted"
+
+    @property
+    def label(self) -> str:
+        return _STAGE_LABELS[self]
+
+
+_STAGE_LABELS = {
+    WorkStage.PLANNED: "Запланированы",
+    WorkStage.RUNNING: "Идут",
+    WorkStage.ACCEPTED: "Приняты",
+}
+_STAGES = {
+    WorkStatus.PLANNED: WorkStage.PLANNED,
+    WorkStatus.CONTRACTED: WorkStage.PLANNED,
+    WorkStatus.ACCEPTED: WorkStage.ACCEPTED,
 }
 
 

@@ -15,12 +15,13 @@ _EXACT = 6  #: decimals of a degree: about 10 cm
 
 @dataclass(frozen=True)
 class Pin:
-    """What is public of one request on the map, beside its status group."""
+    """What is public of one request on the map; a mark of the snapshot knows the status group by itself."""
 
     number: str
     category: str
     address: str
     filed_on: str
+    status: str = ""
 
 
 def to_by_status(by_group: Iterable[int]) -> dict[str, int]:

@@ -24,12 +24,14 @@ class Layer:
     up when it is asked for.
     """
 
-    def __init__(self, base: Base, matching: Mask) -> None:
+    def __init__(self, base: Base, matching: Mask, group: NDArray[np.uint8] | None = None) -> None:
+        """`group` says another status group of each row than today's."""
         self.base = base
         length = -(-max(1, len(base)) // _BLOCK) * _BLOCK
         self.kind = np.full(length, _OTHER, dtype=np.uint8)
         # The larger of the two is the group where a row matches: many times faster than copying under a mask.
-        np.maximum(base.group, (~matching).view(np.uint8) * np.uint8(_OTHER), out=self.kind[: len(base)])
+        groups = base.group if group is None else group
+        np.maximum(groups, (~matching).view(np.uint8) * np.uint8(_OTHER), out=self.kind[: len(base)])
         self._sums = _block_sums(self.kind, base.rows, matching)
         everywhere = self._sums[-1, : len(GROUPS)]
         # Rows without a place stand after all others, where no cell reaches.
@@ -90,25 +92,32 @@ class Changes:
     gone: Ints  #: places in the base of matching rows that are no longer true, ascending
     by_group: tuple[int, ...]
     without_place: int
+    matching: Mask  #: which of the snapshot's fresh rows match
+    fresh_group: NDArray[np.uint8]  #: and their status groups
 
 
-def changes_of(layer: Layer, snapshot: Snapshot, matching: Mask) -> Changes:
+def changes_of(
+    layer: Layer, snapshot: Snapshot, matching: Mask, group: NDArray[np.uint8] | None = None
+) -> Changes:
     """The changes of a snapshot as one filter sees them; `matching` says which of its fresh rows match."""
     rows, fresh = layer.base.rows, snapshot.fresh
+    fresh_group = fresh.group if group is None else group
     stale = snapshot.stale[layer.has(snapshot.stale)]
     gone = stale[stale < layer.base.placed]
     come = np.flatnonzero(matching & fresh.has_place)
-    more, less = _count_groups(fresh.group[matching]), _count_groups(layer.kind[stale])
+    more, less = _count_groups(fresh_group[matching]), _count_groups(layer.kind[stale])
     nowhere = int(np.count_nonzero(matching)) - len(come) - (len(stale) - len(gone))
     return Changes(
         sign=np.concatenate([np.full(len(gone), -1), np.ones(len(come))]).astype(np.int64),
-        group=np.concatenate([layer.kind[gone], fresh.group[come]]),
+        group=np.concatenate([layer.kind[gone], fresh_group[come]]),
         x=np.concatenate([rows.x[gone], fresh.x[come]]),
         y=np.concatenate([rows.y[gone], fresh.y[come]]),
         ids=np.concatenate([rows.ids[gone], fresh.ids[come]]),
         gone=gone,
         by_group=tuple(a + b - c for a, b, c in zip(layer.by_group, more, less, strict=True)),
         without_place=layer.without_place + nowhere,
+        matching=matching,
+        fresh_group=fresh_group,
     )
 
 

@@ -43,6 +43,7 @@ class Rows:
     contractor: NDArray[np.int32]
     filed: NDArray[np.uint16]
     completed: NDArray[np.uint16]
+    closed: NDArray[np.uint16]  #: the day on which it was closed without works
     due: NDArray[np.uint16]
     warranty: NDArray[np.uint16]
 

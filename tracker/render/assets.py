@@ -9,6 +9,11 @@ from pathlib import Path
 from xstatic.pkg import leaflet
 
 OWN_DIR = Path(__file__).resolve().parent.parent / "static"
+#: The map's scripts in the order in which they run; the last one puts the map together.
+MAP_SCRIPTS = (
+    *("marks", "requests", "fan", "card", "basemap", "ground", "names", "legend", "places"),
+    *("layers", "layer_areas", "layer_heat", "layer_yards", "layer_limits", "months", "address", "start"),
+)
 LEAFLET_DIR = Path(leaflet.BASE_DIR)
 
 
@@ -20,6 +25,17 @@ def own(path: str) -> str:
 def from_leaflet(path: str) -> str:
     """The address of a file of Leaflet, for example `leaflet.css`."""
     return f"/assets/leaflet/{path}?v={_mark(LEAFLET_DIR / path)}"
+
+
+def map_script() -> str:
+    """The address of all the map's scripts in one file: a component loads its scripts one after another."""
+    return f"/assets/map.js?v={hashlib.sha256(read_map_script()).hexdigest()[:12]}"
+
+
+@lru_cache(maxsize=1)
+def read_map_script() -> bytes:
+    """The map's scripts one after another."""
+    return b"\n".join((OWN_DIR / "map" / f"{name}.js").read_bytes() for name in MAP_SCRIPTS)
 
 
 @lru_cache(maxsize=128)

@@ -12,18 +12,17 @@ from folium.map import Layer
 from folium.template import Template
 
 from tracker.domain.filters import Filters
-from tracker.domain.statuses import StatusGroup
 from tracker.geo.merging import PIN_PX, RING_PX, RING_STEP_PX
 from tracker.geo.tiles import MAX_ZOOM
 from tracker.i18n import t
 from tracker.render import assets
 from tracker.render.icons import ICONS, PIN_OF, PINS, SHAPES
+from tracker.render.map_words import to_words
 from tracker.render.palette import LOOKS
 
 CENTRE = (58.0235, 56.315)
 ZOOM = 12
 _MIN_ZOOM = 9
-_SCRIPTS = ("marks", "requests", "fan", "basemap", "ground", "names", "start")
 
 
 class DistrictMap(folium.Map):
@@ -31,7 +30,7 @@ class DistrictMap(folium.Map):
 
     default_js: list[tuple[str, str]] = [  # noqa: RUF012 - as Folium declares them
         ("leaflet", assets.from_leaflet("leaflet.js")),
-        *((name, assets.own(f"map/{name}.js")) for name in _SCRIPTS),
+        ("map", assets.map_script()),
     ]
     default_css: list[tuple[str, str]] = [  # noqa: RUF012
         ("leaflet_css", assets.from_leaflet("leaflet.css")),
@@ -101,13 +100,13 @@ def build_map(
     tile_url: str = "",
     tile_attribution: str = "",
     is_picking: bool = False,
-    has_legend: bool = False,
+    has_tools: bool = False,
     has_requests: bool = True,
     remember: str = "",
 ) -> DistrictMap:
     """The map with its ground, outlines and requests; `categories` are the names of the kinds of work by code.
 
-    `remember` names the view that a browser's tab comes back to.
+    With `has_tools` it has its legend, search and layers; `remember` names the view that a browser's tab comes back to.
     """
     drawn = DistrictMap(
         location=CENTRE,
@@ -125,11 +124,11 @@ def build_map(
         )
     settings = {
         **_drawings(),
-        "words": _words(categories),
+        "words": to_words(categories),
         "hasTiles": bool(tile_url),
         "attribution": "" if tile_url else source,
         "isPicking": is_picking,
-        "hasLegend": has_legend,
+        "hasTools": has_tools,
         "remember": remember,
     }
     RequestLayer(settings, show=has_requests).add_to(drawn)
@@ -140,27 +139,3 @@ def _drawings() -> dict[str, object]:
     looks = {group.value: {**asdict(look), "isOpen": group.is_open} for group, look in LOOKS.items()}
     sizes = {"pin": PIN_PX, "ring": RING_PX, "step": RING_STEP_PX}
     return {"icons": ICONS, "pins": PINS, "pinOf": PIN_OF, "shapes": SHAPES, "looks": looks, "sizes": sizes}
-
-
-def _words(categories: Mapping[str, str]) -> dict[str, object]:
-    return {
-        "categories": dict(categories),
-        "status": {group.value: t(group.label) for group in StatusGroup},
-        "requests": [t("заявка"), t("заявки"), t("заявок")],
-        "days": [t("день"), t("дня"), t("дней")],
-        "noAddress": t("адрес не указан"),
-        "filed": t("Подана {day}", day="{day}"),
-        "daysOpen": t("ждёт {days}", days="{days}"),
-        "openRing": t("Нажмите, чтобы приблизить"),
-        "moreInList": t("Показаны последние {count}. Остальные есть в списке под картой.", count="{count}"),
-        "withoutPlace": t("Без места на карте"),
-        "map": t("Карта заявок. Стрелки двигают карту, плюс и минус меняют масштаб, Tab ведёт по заявкам"),
-        "zoomIn": t("Приблизить"),
-        "zoomOut": t("Отдалить"),
-        "close": t("Закрыть"),
-        "cutOff": t("Нет связи. Карта обновится сама, когда связь вернётся."),
-        "picked": t("Выбранное место"),
-        "metres": t("м"),
-        "kilometres": t("км"),
-        "legend": t("Заявки"),
-    }

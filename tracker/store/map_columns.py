@@ -20,6 +20,7 @@ from tracker.geo.rows import STATUSES, Codes, Rows, local_day_numbers, to_day_nu
 
 _CHUNK = 50_000  #: ids of one question
 _WORD = pa.dictionary(pa.int32(), pa.string())
+_CLOSED = ", ".join(f"'{status.value}'" for status in STATUSES if not (status.is_open or status.is_done))
 #: What is read, and as what. A moment is UTC's, without a zone.
 _COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
     ("r.id", pa.int32()),
@@ -31,12 +32,13 @@ _COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
     ("r.programme_id", pa.int16()),
     ("r.plan_year", pa.int16()),
     ("w.contractor_id", pa.int32()),
-    ("{utc}", pa.timestamp("us")),
+    ("{filed}", pa.timestamp("us")),
+    (f"CASE WHEN r.status IN ({_CLOSED}) THEN {{moved}} END", pa.timestamp("us")),
     ("r.completed_on", pa.date32()),
     ("r.due_on", pa.date32()),
     (f"CASE WHEN w.status = '{WorkStatus.ACCEPTED.value}' THEN w.warranty_until END", pa.date32()),
 )
-_UTC = {"sqlite": "r.requested_at", "postgresql": "r.requested_at AT TIME ZONE 'UTC'"}
+_UTC = {"sqlite": "{}", "postgresql": "{} AT TIME ZONE 'UTC'"}
 #: One column as lines of text. SQLite's function takes any type, and a cast would cost it a copy of each value.
 _LINES = {
     "sqlite": "GROUP_CONCAT(COALESCE({}, ''), CHAR(10))",
@@ -64,7 +66,8 @@ def read_rows(session: Session, codes: Codes, ids: Sequence[int] | None = None) 
 
 
 def _select(dialect: str) -> str:
-    columns = (name.format(utc=_UTC[dialect]) for name, _kind in _COLUMNS)
+    moments = {"filed": _UTC[dialect].format("r.requested_at"), "moved": _UTC[dialect].format("r.status_at")}
+    columns = (name.format(**moments) for name, _kind in _COLUMNS)
     lines = ", ".join(_LINES[dialect].format(column) for column in columns)
     return f"SELECT {lines} FROM service_request r LEFT JOIN work w ON w.id = r.work_id"  # noqa: S608 - the parts are this module's own
 
@@ -86,7 +89,7 @@ def _parse(text: str, kind: pa.DataType) -> pa.Array:
 
 
 def _to_rows(columns: Sequence[pa.Array], codes: Codes) -> Rows:
-    ids, lat, long, status, category, area, programme, year, contractor, filed, *days = columns
+    ids, lat, long, status, category, area, programme, year, contractor, filed, closed, *days = columns
     has_place = _known(lat) & _known(long)
     lat, long = (np.where(has_place, _values(column), 0.0) for column in (lat, long))
     has_place &= np.isfinite(lat) & np.isfinite(long)
@@ -105,11 +108,16 @@ def _to_rows(columns: Sequence[pa.Array], codes: Codes) -> Rows:
         programme=_values(programme),
         year=_values(year),
         contractor=_values(contractor),
-        filed=local_day_numbers(_values(filed.cast(pa.int64())) // 1_000_000),
+        filed=_to_days(filed),
         completed=completed,
+        closed=np.where(_known(closed), _to_days(closed), 0).astype(np.uint16),
         due=due,
         warranty=warranty,
     )
+
+
+def _to_days(moments: pa.Array) -> NDArray[np.uint16]:
+    return local_day_numbers(_values(moments.cast(pa.int64())) // 1_000_000)
 
 
 def _known(column: pa.Array) -> NDArray[np.bool_]:

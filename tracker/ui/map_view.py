@@ -16,9 +16,10 @@ from tracker.ui import data
 
 @dataclass(frozen=True)
 class MapEvent:
-    """What a person chose on the map: a request by its number, or a place (latitude, longitude)."""
+    """What a person chose on the map: a request by its number, a courtyard, or a place (latitude, longitude)."""
 
     number: str | None = None
+    courtyard: int | None = None
     place: tuple[float, float] | None = None
 
 
@@ -32,7 +33,7 @@ def show_map(
     spot: tuple[float, float] | None = None,
     spot_label: str = "",
     is_picking: bool = False,
-    has_legend: bool = False,
+    has_tools: bool = False,
     has_requests: bool = True,
 ) -> MapEvent:
     """Draw the map of requests that match; panning and zooming never run the page again.
@@ -45,7 +46,7 @@ def show_map(
         tile_url=settings.tile_url,
         tile_attribution=settings.tile_attribution,
         is_picking=is_picking,
-        has_legend=has_legend,
+        has_tools=has_tools,
         has_requests=has_requests,
         remember="" if spot or is_picking else key,
     )
@@ -73,4 +74,8 @@ def _to_event(found: dict[str, Any], key: str) -> MapEvent:
         return MapEvent()
     st.session_state[seen_key] = chosen
     place = found.get("place")
-    return MapEvent(number=found.get("number"), place=(place[0], place[1]) if place else None)
+    return MapEvent(
+        number=found.get("number"),
+        courtyard=found.get("courtyard"),
+        place=(place[0], place[1]) if place else None,
+    )

@@ -38,7 +38,7 @@
     const lines = [words.categories[p.category] ?? p.category, `${words.status[p.status]}`, p.address || words.noAddress];
     if (p.filed_on) {
       const filed = own.fill(words.filed, { day: own.date(p.filed_on) });
-      const open = looks[p.status].isOpen ? Math.floor((Date.now() - Date.parse(`${p.filed_on}T00:00+05:00`)) / 86_400_000) : -1;
+      const open = looks[p.status].isOpen ? Math.floor(((own.asOf ?? Date.now()) - Date.parse(`${p.filed_on}T00:00+05:00`)) / 86_400_000) : -1;
       lines.push(open >= 0 ? `${filed}, ${days(open, words)}` : filed);
     }
     return { title: `№ ${p.number}`, lines, text: `№ ${p.number}. ${lines.join(". ")}` };
@@ -77,5 +77,22 @@
       className: "request-ring", iconSize: [size, size],
       html: `<svg width="${size}" height="${size}" fill="none" stroke-width="6" aria-hidden="true"><g transform="rotate(-90 ${radius} ${radius})">${arcs}</g></svg><span${p.count < 10_000 ? "" : ' class="long"'}>${own.short(p.count)}</span>`,
     });
+  };
+
+  // A mark is a button: a name, a tooltip by mouse and by focus, Enter and space.
+  own.asButton = (mark, tip, name, act) => {
+    mark.bindTooltip(tip, { direction: "top", offset: [0, -mark.options.icon.options.iconSize[1] / 2], className: "request-tip" });
+    mark.on("add", () => {
+      const element = mark.getElement();
+      element.setAttribute("aria-label", name);
+      element.onfocus = () => element.matches(":focus-visible") && mark.openTooltip();
+      element.onblur = () => mark.closeTooltip();
+      element.onkeydown = (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        act();
+      };
+    });
+    return mark.on("click", act);
   };
 })();

@@ -110,31 +110,19 @@
       const said = own.sayPin(p, this.options.words, this.options.looks), escape = own.escape;
       const pin = L.marker(at, { icon: own.pinIcon(p, this.options), keyboard: true, riseOnHover: true });
       const tip = `<b>${escape(said.title)}</b>${said.lines.map((line) => `<br>${escape(line)}`).join("")}`;
-      return this._prepare(pin, tip, said.text, () => own.choose({ number: p.number }));
+      return own.asButton(pin, tip, said.text, () => this._openPin(p));
+    },
+
+    _openPin(p) {
+      if (own.wantsCard(this._map)) own.card(this._map, p, this.options);
+      else own.choose({ number: p.number });
     },
 
     _ring(at, p) {
       const said = own.sayRing(p, this.options.words), looks = this.options.looks;
       const ring = L.marker(at, { icon: own.ringIcon(p, this.options), keyboard: true, zIndexOffset: 100 });
       const rows = Object.keys(p.by_status).map((name, place) => `<br>${own.shape(looks[name], 11)} ${own.escape(said.parts[place])}`);
-      return this._prepare(ring, `<b>${said.title}</b>${rows.join("")}`, `${said.title}. ${said.parts.join(", ")}. ${this.options.words.openRing}`, () => this._open(ring, p));
-    },
-
-    // A mark is a button: a name, a tooltip by mouse and by focus, Enter and space.
-    _prepare(mark, tip, name, act) {
-      mark.bindTooltip(tip, { direction: "top", offset: [0, -mark.options.icon.options.iconSize[1] / 2], className: "request-tip" });
-      mark.on("add", () => {
-        const element = mark.getElement();
-        element.setAttribute("aria-label", name);
-        element.onfocus = () => element.matches(":focus-visible") && mark.openTooltip();
-        element.onblur = () => mark.closeTooltip();
-        element.onkeydown = (event) => {
-          if (event.key !== "Enter" && event.key !== " ") return;
-          event.preventDefault();
-          act();
-        };
-      });
-      return mark.on("click", act);
+      return own.asButton(ring, `<b>${said.title}</b>${rows.join("")}`, `${said.title}. ${said.parts.join(", ")}. ${this.options.words.openRing}`, () => this._open(ring, p));
     },
 
     // A click on a ring: nearer to what it holds; where that is one spot, its requests fan out.

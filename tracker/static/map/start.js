@@ -1,4 +1,4 @@
-// Puts the map together: Russian words, the view that was left, legend, choosing a place, and the way back to the page.
+// Puts the map together: Russian words, the view that was left, its tools, choosing a place, and the way back to the page.
 (() => {
   "use strict";
   const own = (window.courtyards ??= {});
@@ -8,8 +8,14 @@
   own.choose = (what) => window.Streamlit?.setComponentValue({ ...what, chosen: `${Date.now()}-${++chosen}` });
 
   own.setQuery = (query) => {
-    own.query = query;
-    own.layer?.setQuery(query);
+    own.base = query;
+    own.ask();
+  };
+
+  // The page's filters, and the month that the map is turned back to.
+  own.ask = () => {
+    own.query = [own.base, own.month && `month=${own.month}`].filter(Boolean).join("&");
+    own.layer?.setQuery(own.query);
   };
 
   // Another place to show; the same one again leaves the view as people have moved it.
@@ -40,7 +46,15 @@
       })
       .addTo(map);
     own.layer.on("drawn", names.place, names);
-    if (options.hasLegend) legend(own.layer, options).addTo(map);
+    if (options.hasTools) {
+      own.home = map.options.center;
+      own.legend(own.layer, options).addTo(map);
+      own.places(options).addTo(map);
+      own.layers(own.layer, options).addTo(map);
+      const months = own.months(map, own.layer, options);
+      own.buttons(months, options).addTo(map);
+      if (options.remember) own.followAddress(map, months);
+    }
     if (options.isPicking) pick(map, words);
     const notice = L.DomUtil.create("p", "request-notice", container);
     notice.setAttribute("role", "status");
@@ -79,25 +93,6 @@
     } catch {
       // A browser that keeps nothing shows the whole district again.
     }
-  }
-
-  function legend(layer, { looks, words }) {
-    const control = L.control({ position: "bottomleft" });
-    control.onAdd = (map) => {
-      const box = L.DomUtil.create("details", "request-legend");
-      box.open = map.getSize().x >= 600;
-      box.innerHTML = `<summary>${own.escape(words.legend)}</summary><ul></ul>`;
-      L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
-      layer.on("drawn", ({ collection }) => show(box, collection));
-      return box;
-    };
-    const show = (box, { by_status, matching, without_place }) => {
-      const rows = Object.entries(by_status).map(([name, n]) => `<li data-status="${name}">${own.shape(looks[name], 13)}<span>${own.escape(words.status[name])}</span><b>${own.number(n)}</b></li>`);
-      if (without_place) rows.push(`<li class="apart"><span>${own.escape(words.withoutPlace)}</span><b>${own.number(without_place)}</b></li>`);
-      box.querySelector("ul").innerHTML = rows.join("");
-      box.querySelector("summary").textContent = `${own.number(matching)} ${own.plural(matching, words.requests)}`;
-    };
-    return control;
   }
 
   // A place to choose: by a click, or with the keyboard by moving the map under the cross and pressing Enter.

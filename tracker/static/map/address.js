@@ -1,0 +1,97 @@
+// The view in the address: place, layers and month stand after # and come back from there; a button gives the link away.
+(() => {
+  "use strict";
+  const own = (window.courtyards ??= {});
+  const WAIT = 400, LOOK = 1500;
+
+  // Place, layers and month of an address; what makes no sense is left out.
+  own.readAddress = (hash) => {
+    const said = new URLSearchParams(hash.replace(/^#/, ""));
+    const [zoom, lat, long] = (said.get("map") ?? "").split("/").map(Number);
+    const isPlace = Number.isInteger(zoom) && zoom >= 0 && zoom <= 22 && Math.abs(lat) <= 85 && Math.abs(long) <= 180;
+    const month = said.get("month") ?? "";
+    return {
+      view: isPlace ? [lat, long, zoom] : null,
+      layers: (said.get("layers") ?? "").split(",").filter((name) => own.layerKinds[name]),
+      month: /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? month : null,
+    };
+  };
+
+  own.followAddress = (map, months) => {
+    const page = pageOf();
+    if (!page) return;
+    const path = page.location.pathname;
+    const told = own.readAddress(page.location.hash);
+    if (told.view) map.setView(told.view.slice(0, 2), told.view[2], { animate: false });
+    own.layerBox.show(told.layers);
+    if (told.month) months.open(told.month);
+    let first = told.view ? null : placeOf(map), timer = null;
+    // A map that settles into its frame has not been moved by anybody.
+    const settle = setTimeout(() => (first &&= placeOf(map)), 1000);
+
+    const hash = (isWhole) => {
+      const place = placeOf(map), parts = [];
+      if (isWhole || place !== first) parts.push(`map=${place}`);
+      if (own.layerBox.names.length) parts.push(`layers=${own.layerBox.names}`);
+      if (months.month) parts.push(`month=${months.month}`);
+      return parts.length ? `#${parts.join("&")}` : "";
+    };
+    const write = () => {
+      if (page.location.pathname !== path || page.location.hash === hash(false)) return;
+      page.history.replaceState(page.history.state, "", `${path}${page.location.search}${hash(false)}`);
+    };
+    own.keepAddress = () => {
+      clearTimeout(timer);
+      timer = setTimeout(write, WAIT);
+    };
+    own.linkToView = () => `${page.location.origin}${path}${page.location.search}${hash(true)}`;
+    map.on("movestart", () => clearTimeout(settle));
+    map.on("moveend", own.keepAddress);
+    // The page writes its filters into the address without knowing of what stands after #.
+    setInterval(write, LOOK);
+  };
+
+  const placeOf = (map) => `${map.getZoom()}/${map.getCenter().lat.toFixed(4)}/${map.getCenter().lng.toFixed(4)}`;
+
+  // The page around the frame; where the browser does not let us see it there is no address to keep.
+  function pageOf() {
+    try {
+      return window.parent.location.pathname ? window.parent : null;
+    } catch {
+      return null;
+    }
+  }
+
+  own.share = async (said, words) => {
+    const link = own.linkToView?.() ?? location.href;
+    try {
+      await navigator.clipboard.writeText(link);
+      said.textContent = words.copied;
+      setTimeout(() => said.replaceChildren(), 4000);
+    } catch {
+      const field = Object.assign(document.createElement("input"), { readOnly: true, value: link });
+      field.setAttribute("aria-label", words.copyYourself);
+      said.replaceChildren(words.copyYourself, field);
+      field.select();
+    }
+  };
+
+  const icon = (d) => `<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="${d}"/></svg>`;
+  const CLOCK = icon("M12 3a9 9 0 1 0 .01 0M12 7.5V12l3.2 2"), LINK = icon("M10 14a4.5 4.5 0 0 0 6.4 0l3-3A4.5 4.5 0 0 0 13 4.600l-1 1M14 10a4.5 4.5 0 0 0-6.4 0l-3 3A4.5 4.5 0 0 0 11 19.400l1-1");
+
+  // The buttons under the layers: the months, and the link.
+  own.buttons = (months, { words }) => {
+    const control = L.control({ position: "topright" });
+    control.onAdd = () => {
+      const box = L.DomUtil.create("div", "map-buttons");
+      box.innerHTML = `<button type="button" class="months">${CLOCK}<span>${own.escape(words.months.open)}</span></button><button type="button" class="share">${LINK}<span>${own.escape(words.share.button)}</span></button><p role="status"></p>`;
+      L.DomEvent.disableClickPropagation(box);
+      box.addEventListener("keydown", (event) => event.stopPropagation());
+      months.opener = box.querySelector(".months");
+      months.opener.onclick = () => (months.box.hidden ? months.open() : months.close());
+      box.querySelector(".share").onclick = () => own.share(box.querySelector("p"), words.share);
+      return box;
+    };
+    return control;
+  };
+})();

@@ -1,0 +1,157 @@
+// The search of a place inside the map (a combobox with suggestions), and «where am I».
+(() => {
+  "use strict";
+  const own = (window.courtyards ??= {});
+  const WAIT = 160, FAR = 60_000;
+  const PIN = '<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true"><circle cx="12" cy="12" r="6"/><path d="M12 2v4M12 18v4M2 12h4M18 12h4"/></svg>';
+
+  own.places = (options) => {
+    const control = L.control({ position: "topleft" }), words = options.words.places;
+    control.onAdd = (map) => {
+      const box = L.DomUtil.create("div", "place-search");
+      box.setAttribute("role", "search");
+      box.innerHTML = `<input type="search" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="found-places" aria-label="${own.escape(words.label)}" placeholder="${own.escape(words.hint)}" autocomplete="off" spellcheck="false" enterkeyhint="search" maxlength="80">`
+        + `<button type="button" aria-label="${own.escape(words.here)}" title="${own.escape(words.here)}">${PIN}</button>`
+        + `<ul id="found-places" role="listbox" aria-label="${own.escape(words.label)}" hidden></ul><p role="status"></p>`;
+      L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
+      new Search(map, box, options);
+      box.querySelector("button").onclick = () => locate(map, box.querySelector("p"), words);
+      return box;
+    };
+    return control;
+  };
+
+  class Search {
+    constructor(map, box, options) {
+      Object.assign(this, { map, options, words: options.words.places, found: [], chosen: -1 });
+      this.field = box.querySelector("input");
+      this.list = box.querySelector("ul");
+      this.said = box.querySelector("p");
+      this.field.addEventListener("input", () => {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.ask(), WAIT);
+      });
+      this.field.addEventListener("focus", () => this.show());
+      this.field.addEventListener("blur", () => this.hide());
+      box.addEventListener("keydown", (event) => this.press(event));
+      // The field keeps the focus while a suggestion is pressed.
+      this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+      this.list.addEventListener("click", (event) => {
+        const item = event.target.closest("li");
+        if (item) this.go(this.found[Number(item.dataset.place)]);
+      });
+    }
+
+    async ask() {
+      const text = this.field.value.trim();
+      this.abort?.abort();
+      if (!text) return this.take([], "");
+      this.abort = new AbortController();
+      try {
+        const answer = await fetch(`/map/places?q=${encodeURIComponent(text)}`, { signal: this.abort.signal });
+        const { places, message } = await answer.json();
+        if (!answer.ok) return this.take([], message ?? this.words.failed);
+        const isSearch = text.length > 1 || places.length;
+        this.take(places, places.length ? own.fill(this.words.found, { count: places.length }) : isSearch ? this.words.nothing : "");
+      } catch (error) {
+        if (error.name !== "AbortError") this.take([], this.words.failed);
+      }
+    }
+
+    take(places, said) {
+      this.found = places;
+      this.chosen = -1;
+      this.say(said, places.length > 0);
+      this.list.innerHTML = places
+        .map(({ title, note }, n) => `<li id="place-${n}" role="option" aria-selected="false" data-place="${n}"><b>${own.escape(title)}</b><small>${own.escape(note)}</small></li>`)
+        .join("");
+      this.show();
+    }
+
+    // What is said for ears only stays unseen while the list itself is there to see.
+    say(text, isHeardOnly = false) {
+      this.said.textContent = text;
+      this.said.classList.toggle("is-heard", isHeardOnly);
+    }
+
+    show() {
+      this.list.hidden = !this.found.length || document.activeElement !== this.field;
+      this.field.setAttribute("aria-expanded", String(!this.list.hidden));
+    }
+
+    hide() {
+      this.list.hidden = true;
+      this.field.setAttribute("aria-expanded", "false");
+      this.field.removeAttribute("aria-activedescendant");
+    }
+
+    press(event) {
+      event.stopPropagation(); // arrows would move the map
+      const last = this.found.length - 1;
+      const to = { ArrowDown: this.chosen < last ? this.chosen + 1 : 0, ArrowUp: this.chosen > 0 ? this.chosen - 1 : last }[event.key];
+      if (event.target !== this.field) return;
+      if (to !== undefined && last >= 0) {
+        event.preventDefault();
+        this.choose(to);
+      } else if (event.key === "Enter" && last >= 0) {
+        this.go(this.found[Math.max(0, this.chosen)]);
+      } else if (event.key === "Escape") {
+        if (this.list.hidden) this.field.value = "";
+        if (!this.field.value) this.take([], "");
+        this.hide();
+      }
+    }
+
+    choose(n) {
+      this.chosen = n;
+      this.show();
+      [...this.list.children].forEach((item, place) => item.setAttribute("aria-selected", String(place === n)));
+      this.list.children[n].scrollIntoView({ block: "nearest" });
+      this.field.setAttribute("aria-activedescendant", `place-${n}`);
+    }
+
+    go({ title, lat, long, zoom, pin }) {
+      this.hide();
+      this.field.value = title;
+      this.say(title, true);
+      if (pin) own.card(this.map, pin, this.options);
+      if (lat === null) return this.say(this.words.noPlace);
+      mark(this.map, [lat, long], title);
+      this.map.setView([lat, long], zoom);
+      if (!pin) this.map.getContainer().focus({ preventScroll: true });
+    }
+  }
+
+  // One found place at a time is ringed; the ring lets every press through to what stands there.
+  let shown = null;
+  function mark(map, at, label, radius = 0) {
+    shown?.remove();
+    const ring = { radius: 24, color: "#c2410c", weight: 3.5, fill: false, interactive: false };
+    const name = { permanent: true, direction: "top", offset: [0, -26], className: "request-tip found-name" };
+    shown = L.layerGroup([L.circleMarker(at, ring).bindTooltip(own.escape(label), name)]);
+    if (radius) shown.addLayer(L.circle(at, { radius, color: "#0b62b5", weight: 1.5, fillOpacity: 0.1, interactive: false }));
+    shown.addTo(map);
+  }
+
+  function locate(map, said, words) {
+    const say = (text) => {
+      said.textContent = text;
+      said.classList.remove("is-heard");
+    };
+    if (!navigator.geolocation) return say(words.unavailable);
+    say(words.looking);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords: { latitude, longitude, accuracy } }) => {
+        const at = L.latLng(latitude, longitude);
+        if (at.distanceTo(own.home ?? at) > FAR) return say(words.tooFar);
+        const label = own.fill(words.youAreHere, { metres: own.number(Math.max(1, Math.round(accuracy))) });
+        mark(map, at, label, accuracy);
+        map.setView(at, Math.min(17, map.getBoundsZoom(at.toBounds(accuracy * 2))));
+        say(label);
+        said.classList.add("is-heard");
+      },
+      ({ code }) => say(code === 1 ? words.denied : words.unavailable),
+      { enableHighAccuracy: true, timeout: 10_000, maximumAge: 30_000 },
+    );
+  }
+})();
