@@ -23,7 +23,7 @@ from tracker.geo.rows import Ints
 from tracker.geo.snapshot import Snapshot
 from tracker.geo.tiles import Viewport, picture
 from tracker.store import Store, map_columns, map_rows
-from tracker.store.ground import read_ground_version, read_tile
+from tracker.store.ground import read_tile
 
 SHOWN_INSIDE = 60  #: requests that a click on a cluster lists at most
 _MAX_PINS = 20_000
@@ -181,10 +181,7 @@ class MapService:
     def ground_tile(self, zoom: int, x: int, y: int) -> tuple[str, bytes | None]:
         """The mark of the ground that is shown, and its tile packed by gzip; no mark where none was brought in."""
         with self._store.reading() as session:
-            version = read_ground_version(session)
-            if version is None:
-                return "", None
-            return version.mark, read_tile(session, version.id or 0, {"zoom": zoom, "x": x, "y": y})
+            return read_tile(session, zoom, x, y)
 
 
 def _public(filters: Filters) -> Filters:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from sqlalchemy import delete, insert
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from tracker.domain.models import GroundTile, GroundVersion
@@ -66,12 +66,17 @@ def read_ground_version(session: Session) -> GroundVersion | None:
     return session.exec(query.limit(1)).first()
 
 
-def read_tile(session: Session, version_id: int, place: Mapping[str, Any]) -> bytes | None:
-    """A tile as it was packed, by its `zoom`, `x` and `y`; None where it is empty."""
-    query = select(GroundTile.body).where(
-        GroundTile.version_id == version_id,
-        GroundTile.zoom == place["zoom"],
-        GroundTile.x == place["x"],
-        GroundTile.y == place["y"],
+def read_tile(session: Session, zoom: int, x: int, y: int) -> tuple[str, bytes | None]:
+    """The mark of the ground that is shown, empty where there is none, and its tile as packed, None where it is empty."""
+    tile = GroundTile.__table__  # type: ignore[attr-defined]
+    version = GroundVersion.__table__  # type: ignore[attr-defined]
+    here = (tile.c.version_id == version.c.id) & (tile.c.zoom == zoom) & (tile.c.x == x) & (tile.c.y == y)
+    query = (
+        select_columns(version.c.mark, tile.c.body)
+        .select_from(version.outerjoin(tile, here))
+        .where(version.c.is_ready)
+        .order_by(version.c.id.desc())
+        .limit(1)
     )
-    return session.exec(query).first()
+    found = session.connection().execute(query).first()
+    return (found[0], found[1]) if found else ("", None)
