@@ -1,12 +1,15 @@
 """The frame of every page: language, account, menu by role."""
 
+from contextlib import suppress
+
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
 from tracker.domain.permissions import Action, can
 from tracker.i18n import t
 from tracker.ui import data, parts, state
 
-st.set_page_config(page_title="Дворы Мотовилихи", page_icon=":material/holiday_village:", layout="wide")
+st.set_page_config(page_title=parts.SERVICE, page_icon=":material/holiday_village:", layout="wide")
 state.choose_language()
 who = state.actor()
 
@@ -26,8 +29,9 @@ def _page(file: str, title: str, icon: str, *, hidden: bool = False, default: bo
 menu = [
     _page("map", t("Карта"), "map", default=True),
     _page("submit", t("Подать заявку"), "add_circle"),
-    _page("request", t("Заявка"), "description", hidden=True),
-    _page("courtyard", t("Двор"), "holiday_village", hidden=True),
+    # Staff find both from the queue and have a long menu without them; the footer leads everybody there.
+    _page("request", t("Найти заявку"), "search", hidden=who.is_staff),
+    _page("courtyard", t("Дворы"), "holiday_village", hidden=who.is_staff),
     _page("triage", t("Очередь"), "inbox", hidden=not can(who, Action.SEE_QUEUE)),
     _page("works", t("Работы"), "construction", hidden=not can(who, Action.MANAGE_WORKS)),
     _page("report", t("Отчёты"), "monitoring", hidden=not can(who, Action.SEE_REPORTS)),
@@ -40,5 +44,7 @@ page = st.navigation(menu, position="top")
 parts.account_bar(who)
 if data.is_demo():
     parts.demo_banner()
-page.run()
+# A page that ends early has its footer too.
+with suppress(StopException):
+    page.run()
 parts.footer()

@@ -13,7 +13,7 @@ from tools.browser import Gate, wait_until_drawn
 from tools.browser import new_context as new_gated_context
 from tools.instance import Instance
 
-PAGES = ("/", "/submit", "/about")
+PAGES = ("/", "/submit", "/request", "/courtyard", "/about")
 DEVICES = ("desktop", "phone")
 # Words that Streamlit itself puts on a page
 FOREIGN = re.compile(
@@ -52,6 +52,8 @@ def test_a_page_opens_without_errors_and_without_sideways_scroll(
     assert wrong == []
     sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert sideways <= 0
+    assert page.get_by_role("link", name="Найти заявку по номеру").count() == 1, "the footer is missing"
+    assert page.title() == f"{page.get_by_role('heading', level=1).inner_text()} · Дворы Мотовилихи"
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from markupsafe import Markup
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
@@ -95,12 +96,35 @@ def test_an_unknown_number_is_said_and_another_can_be_asked_for(open_page: OpenP
     assert page.text_input(key="find-number").label == "Номер заявки"
 
 
-@pytest.mark.parametrize("typed", ["{year}-1", "мот-{year}-000001", "1", "MOT {year} 1"])
+@pytest.mark.parametrize(
+    "typed", ["{year}-1", "мот-{year}-000001", "1", "MOT {year} 1", "№МОТ{year}000001", "{year}000001"]
+)
 def test_a_number_is_found_however_it_is_typed(open_page: OpenPage, instance: Store, typed: str) -> None:
     request = file_request(instance)
     page = open_page("request")
     page.text_input(key="find-number").set_value(typed.format(year=clock.today().year))
     assert request.number in words(page.run())
+
+
+@pytest.mark.parametrize("linked", ["mot-{year}-1", " мот-{year}-000001.", "1"])
+def test_a_link_leads_to_the_request_however_its_number_is_written(
+    open_page: OpenPage, instance: Store, linked: str
+) -> None:
+    request = file_request(instance)
+    assert request.number in words(open_page("request", number=linked.format(year=clock.today().year)))
+
+
+@pytest.mark.parametrize(
+    "number", ["<script>alert(1)</script>", "два слова 1 и 2", "[сюда](https://elsewhere.invalid)"]
+)
+def test_a_text_with_a_digit_in_it_is_no_number_and_is_shown_as_text(
+    open_page: OpenPage, instance: Store, number: str
+) -> None:
+    file_request(instance)
+    page = open_page("request", number=number)
+    assert str(Markup.escape(number)) in words(page)
+    # What streamlit shows as Markdown could carry a link of a stranger.
+    assert not page.warning and page.text_input(key="find-number").value == number
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from tracker.ui.html import Text, TimelineItem
 
 _LOGO = Path(__file__).resolve().parent.parent / "static" / "shell" / "logo.svg"
 
+SERVICE = "Дворы Мотовилихи"
+
 
 def draw(piece: Markup) -> None:
     """Put a piece of HTML on the page; Streamlit cleans it once more."""
@@ -70,19 +72,26 @@ def demo_banner() -> None:
 
 
 def footer() -> None:
-    """Whose service it is and where its data come from."""
+    """Whose service it is, the ways to its pages, and where its data come from."""
+    ways = (
+        ("/submit", t("Подать заявку")),
+        ("/request", t("Найти заявку по номеру")),
+        ("/courtyard", t("Все дворы")),
+        ("/about", t("О сервисе и данных")),
+    )
     with st.container(key="footer"):
         draw(
-            Markup('<footer class="footer"><p>{}</p><p>{} · {}</p></footer>').format(
+            Markup('<footer class="footer"><p>{}</p><p>{}</p><p>{}</p></footer>').format(
                 t("Дворы Мотовилихи: заявки на благоустройство дворов Мотовилихинского района Перми."),
-                html.link("/about", t("О сервисе и данных")),
+                Markup(" · ").join(html.link(path, text) for path, text in ways),
                 t("Границы района условные, © участники OpenStreetMap"),
             )
         )
 
 
 def heading(title: str, lead: str = "", *, aside: Text = "") -> None:
-    """The heading of a page, with a sentence under it and something (a chip) beside it."""
+    """The heading of a page, with a sentence under it and something (a chip) beside it; the browser's tab says it too."""
+    st.set_page_config(page_title=f"{title} · {SERVICE}")
     draw(html.heading(title, lead, aside=aside))
 
 

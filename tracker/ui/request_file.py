@@ -30,6 +30,10 @@ from tracker.store.works import WorkRow, list_works
 from tracker.ui import html
 from tracker.ui.html import TimelineItem
 
+MAX_NUMBER = 40
+# Letters of any alphabet, a year, an order; what stands between them, or nothing where the order has its six digits.
+_NUMBER = re.compile(r"\W*[^\W\d_]{0,10}\W*(?:((?:19|20)\d\d)(?:\W+|(?=\d{6}\W*$)))?(\d{1,7})\W*")
+
 
 @dataclass(frozen=True, kw_only=True)
 class RequestFile:
@@ -95,10 +99,10 @@ def timeline_of(file: RequestFile, *, is_staff: bool) -> list[TimelineItem]:
 
 def to_number(text: str) -> str:
     """A number as somebody typed it in the form that is kept: «2026-123» and «mot 2026 123» are МОТ-2026-000123."""
-    digits = re.findall(r"\d+", text)
-    if not digits:
-        return text.strip()
-    year, order = (digits[0], digits[1]) if len(digits) > 1 else (str(clock.today().year), digits[0])
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return text.strip()[:MAX_NUMBER]
+    year, order = found[1] or str(clock.today().year), found[2]
     return f"{get_settings().number_prefix}-{year}-{order.zfill(6)}"
 
 
