@@ -30,8 +30,9 @@ menu = [
     _page("map", t("Карта"), "map", default=True),
     _page("submit", t("Подать заявку"), "add_circle"),
     # Staff find both from the queue and have a long menu without them; the footer leads everybody there.
-    _page("request", t("Найти заявку"), "search", hidden=who.is_staff),
+    _page("find", t("Найти заявку"), "search", hidden=who.is_staff),
     _page("courtyard", t("Дворы"), "holiday_village", hidden=who.is_staff),
+    _page("request", t("Заявка"), "description", hidden=True),
     _page("triage", t("Очередь"), "inbox", hidden=not can(who, Action.SEE_QUEUE)),
     _page("works", t("Работы"), "construction", hidden=not can(who, Action.MANAGE_WORKS)),
     _page("report", t("Отчёты"), "monitoring", hidden=not can(who, Action.SEE_REPORTS)),

@@ -6,13 +6,13 @@ from tracker.errors import TrackerError
 from tracker.i18n import t
 from tracker.ui import parts, state, submit_form
 
+if submit_form.show_receipt():
+    st.stop()
+
 parts.heading(
     t("Подать заявку"),
     t("Расскажите, какие работы нужны во дворе. Регистрация не нужна, это займёт пару минут."),
 )
-if submit_form.show_receipt():
-    st.stop()
-
 draft = submit_form.show_form()
 st.info(
     t(
@@ -21,10 +21,13 @@ st.info(
     ),
     icon=":material/info:",
 )
+# What is amiss stands above the button, where the eyes are after a press; below it a phone would hide it.
+amiss = st.container()
 if st.button(t("Отправить заявку"), type="primary", key="submit-send"):
     try:
         submit_form.file_draft(state.actor(), draft)
     except TrackerError as error:
-        parts.error_box(error)
+        with amiss:
+            parts.error_box(error)
     else:
         st.rerun()

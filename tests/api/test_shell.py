@@ -34,6 +34,7 @@ def test_the_page_is_russian_with_our_name_icon_styles_and_words(client: TestCli
     for file in (
         "shell/words.js",
         "shell/uploads.js",
+        "shell/draft.js",
         "shell/app.css",
         "shell/favicon.svg",
         "fonts/golos-text-cyrillic.woff2",
@@ -44,7 +45,7 @@ def test_the_page_is_russian_with_our_name_icon_styles_and_words(client: TestCli
 
 def test_our_files_are_kept_by_browsers_until_they_change(client: TestClient) -> None:
     page = page_of(client)
-    assert own("shell/words.js") in page and own("shell/app.css") in page
+    assert own("shell/words.js") in page and own("shell/draft.js") in page and own("shell/app.css") in page
     assert "immutable" in client.get(own("shell/app.css")).headers["cache-control"]
 
 

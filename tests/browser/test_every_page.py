@@ -13,7 +13,7 @@ from tools.browser import Gate, wait_until_drawn
 from tools.browser import new_context as new_gated_context
 from tools.instance import Instance
 
-PAGES = ("/", "/submit", "/request", "/courtyard", "/about")
+PAGES = ("/", "/submit", "/find", "/courtyard", "/about")
 DEVICES = ("desktop", "phone")
 # Words that Streamlit itself puts on a page
 FOREIGN = re.compile(

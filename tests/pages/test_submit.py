@@ -90,6 +90,25 @@ def test_nothing_typed_is_lost_on_an_error(open_page: OpenPage, instance: Store)
     assert len(filed(instance)) == 1
 
 
+def test_a_text_that_is_too_long_is_taken_said_and_not_filed(open_page: OpenPage, instance: Store) -> None:
+    page = fill(open_page("submit"), text="я" * 5000)
+    assert page.text_area(key="submit-text").value == "я" * 5000
+    assert "слишком длинный: 5\N{NO-BREAK SPACE}000 знаков, а помещается 4\N{NO-BREAK SPACE}000" in words(
+        page
+    )
+    assert "сократите до 4000 знаков" in words(send(page)) and filed(instance) == []
+
+
+def test_a_point_apart_from_the_address_is_said(open_page: OpenPage) -> None:
+    house = (58.01994, 56.29125)
+    near = open_page("submit", session={"place-address": ADDRESS, "place-point": house})
+    assert "Точка отмечена" not in words(near)
+    apart = (house[0] + 0.0009, house[1])
+    assert "Точка отмечена в 100 м от дома" in words(
+        open_page("submit", session={"place-address": ADDRESS, "place-point": apart})
+    )
+
+
 def test_the_consent_is_never_ticked_beforehand_and_contacts_need_it(
     open_page: OpenPage, instance: Store
 ) -> None:

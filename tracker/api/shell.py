@@ -30,7 +30,8 @@ _SIGN = b"<title>Streamlit</title>"
 # The words come before Streamlit's own scripts: its calendars take the language once, at their start.
 _TOP = f"""<meta charset="UTF-8" />
     <script src="{own("shell/words.js")}"></script>
-    <script src="{own("shell/uploads.js")}"></script>"""
+    <script src="{own("shell/uploads.js")}"></script>
+    <script src="{own("shell/draft.js")}"></script>"""
 _HEAD = f"""<meta name="description" content="{escape(DESCRIPTION)}">
     <meta name="theme-color" content="#14594a">
     <link rel="preload" href="/assets/own/fonts/golos-text-cyrillic.woff2?v=1" as="font" type="font/woff2" crossorigin>

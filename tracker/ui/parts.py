@@ -75,7 +75,7 @@ def footer() -> None:
     """Whose service it is, the ways to its pages, and where its data come from."""
     ways = (
         ("/submit", t("Подать заявку")),
-        ("/request", t("Найти заявку по номеру")),
+        ("/find", t("Найти заявку по номеру")),
         ("/courtyard", t("Все дворы")),
         ("/about", t("О сервисе и данных")),
     )

@@ -11,6 +11,7 @@ from tracker.config import get_settings
 from tracker.errors import InvalidInput
 from tracker.i18n import plural, t
 from tracker.photo_check import CheckedPhoto, check_photo
+from tracker.ui import html, parts
 
 
 def photo_field(label: str, *, key: str, limit: int) -> list[CheckedPhoto]:
@@ -25,7 +26,7 @@ def photo_field(label: str, *, key: str, limit: int) -> list[CheckedPhoto]:
         )
         good, refused = _examine(key, uploads)
         for sentence in refused:
-            st.warning(sentence, icon=":material/broken_image:")
+            parts.draw(html.problem(sentence))
         if len(good) > limit:
             words = plural(limit, "фото", "фото", "фото")
             st.warning(

@@ -18,6 +18,7 @@ from tracker.ui.map_view import show_map
 
 ADDRESS, POINT, _FORGET = "place-address", "place-point", "place-forget"
 HOUSE_ZOOM = 17
+_APART_M = 50
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def show_place(chosen: Chosen) -> Place | None:
     if place.is_outside:
         st.warning(place.message, icon=":material/wrong_location:")
     else:
-        st.success(_describe(place), icon=":material/location_on:")
+        st.success(f"{_describe(place)}{_say_distance(chosen)}", icon=":material/location_on:")
     return place
 
 
@@ -95,6 +96,14 @@ def _describe(place: Place) -> str:
     if area:
         lines.append(t("Микрорайон {area}.", area=area))
     return " ".join(lines)
+
+
+def _say_distance(chosen: Chosen) -> str:
+    """An address and a point that lie apart are both kept: the person should know."""
+    if chosen.point is None or chosen.house is None:
+        return ""
+    apart = round(distance_m(*chosen.point, chosen.house.lat, chosen.house.long), -1)
+    return "" if apart < _APART_M else t(" Точка отмечена в {count} м от дома.", count=f"{apart:g}")
 
 
 def _clarify(typed: str) -> House | None:

@@ -8,13 +8,26 @@ import streamlit as st
 from markupsafe import Markup
 
 from tracker.domain.filters import DEFAULT_FILTERS
+from tracker.errors import NotFound
 from tracker.i18n import t
 from tracker.render import numbers
 from tracker.store.works import WorkRow
 from tracker.ui import html, parts
 from tracker.ui.html import Text
 from tracker.ui.map_view import show_map
-from tracker.ui.request_file import RequestFile, timeline_of
+from tracker.ui.request_file import MAX_NUMBER, RequestFile, timeline_of, to_number
+
+
+def ask_number(number: str = "", error: NotFound | None = None) -> str:
+    """A field for a number, with what was wrong with the one before; returns another one that was typed, or nothing."""
+    parts.heading(t("Найти заявку"), t("Номер есть в подтверждении, например МОТ-2026-000123."))
+    if error:
+        parts.error_box(error)
+    with st.container(width=480):
+        typed = st.text_input(t("Номер заявки"), value=number, key="find-number", max_chars=MAX_NUMBER)
+        st.button(t("Найти"), type="primary", key="find-send")
+    asked = to_number(typed)
+    return "" if asked == number else asked
 
 
 def show_head(file: RequestFile, *, is_staff: bool) -> None:

@@ -19,7 +19,7 @@ from tracker.domain.requests import MAX_TEXT, ServiceRequestCreate, to_invalid_i
 from tracker.errors import InvalidInput
 from tracker.i18n import t
 from tracker.photo_check import CheckedPhoto
-from tracker.render.numbers import day
+from tracker.render.numbers import day, number
 from tracker.runtime import current_store
 from tracker.texts import CONSENT_TEXT
 from tracker.ui import data, html, parts
@@ -67,11 +67,14 @@ def show_form() -> Draft:
     text = st.text_area(
         t("Опишите своими словами: что не так и что нужно сделать"),
         key=_TEXT,
-        max_chars=MAX_TEXT,
+        # The field drops without a word what is longer than this: what is merely too long is said below.
+        max_chars=MAX_TEXT * 10,
         height=140,
         placeholder=t("Например: у второго подъезда яма во всю ширину проезда, после дождя не пройти."),
         persist_state="session",
     )
+    if len(text or "") > MAX_TEXT:
+        _say_too_long(len(text))
     st.caption(t("Не пишите здесь имена, телефоны и номера квартир: для контактов есть отдельные поля ниже."))
     photos = photo_field(
         t("Фотографии, до {count}", count=get_settings().photo_limit),
@@ -79,6 +82,15 @@ def show_form() -> Draft:
         limit=get_settings().photo_limit,
     )
     return Draft(category or "", text or "", chosen, place, photos, _show_contact())
+
+
+def _say_too_long(length: int) -> None:
+    words = t(
+        "Текст слишком длинный: {count} знаков, а помещается {most}. Сократите его.",
+        count=number(length),
+        most=number(MAX_TEXT),
+    )
+    st.warning(words, icon=":material/content_cut:")
 
 
 def _show_contact() -> tuple[str, str, str, bool]:
@@ -162,6 +174,7 @@ def show_receipt() -> bool:
     if _RECEIPT not in st.session_state:
         return False
     request, photo_count = st.session_state[_RECEIPT]
+    parts.heading(t("Заявка принята"))
     path = html.request_path(request.number)
     steps = [
         t("До {day} заявку проверит и зарегистрирует сотрудник администрации.", day=day(request.due_on)),
@@ -175,9 +188,8 @@ def show_receipt() -> bool:
         steps.insert(1, t("Работы в этом дворе ещё на гарантии: заявку передадут подрядчику."))
     parts.draw(
         Markup(
-            '<section class="receipt" role="status"><h2>{}</h2><p class="number">№ {}</p><p>{}</p><p>{}</p><ul>{}</ul></section>'
+            '<section class="receipt" role="status"><p class="number">№ {}</p><p>{}</p><p>{}</p><ul>{}</ul></section>'
         ).format(
-            t("Заявка принята"),
             html.link(path, request.number),
             t("Запишите номер: по нему заявку можно найти в любой день.")
             + (t(" Приложено фото: {count}.", count=photo_count) if photo_count else ""),

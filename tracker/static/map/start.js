@@ -27,6 +27,7 @@
   };
 
   own.start = (map, options) => {
+    document.documentElement.lang = "ru";
     const container = map.getContainer(), words = options.words;
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", words.map);
@@ -116,7 +117,11 @@
       html: '<svg viewBox="0 0 34 44" aria-hidden="true"><path d="M17 2a14 14 0 0 1 14 14c0 9.5-9 16.5-14 26C12 32.5 3 25.5 3 16A14 14 0 0 1 17 2z" fill="#c2410c" stroke="#fff" stroke-width="2.5"/><circle cx="17" cy="16" r="5.5" fill="#fff"/></svg>',
     });
     const mark = L.marker(at, { icon, interactive: Boolean(label), keyboard: false, zIndexOffset: 2000 });
-    mark.on("add", () => mark.getElement().setAttribute("aria-label", label || ""));
+    mark.on("add", () => {
+      const element = mark.getElement();
+      if (label) { element.setAttribute("role", "img"); element.setAttribute("aria-label", label); }
+      else element.setAttribute("aria-hidden", "true");
+    });
     return label ? mark.bindTooltip(own.escape(label), { direction: "top", offset: [0, -40], className: "request-tip" }) : mark;
   };
 })();

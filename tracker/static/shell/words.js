@@ -7,6 +7,7 @@
   }
 
   const words = new Map(Object.entries({
+    "streamlit_folium.st_folium": "Карта",
     // choosing
     "Choose an option": "Выберите", "Choose options": "Выберите", "Choose or add an option": "Выберите или впишите",
     "Choose or add options": "Выберите или впишите", "Add an option": "Впишите", "Select all": "Выбрать все",

@@ -1,0 +1,93 @@
+"""What residents open, looked over by axe at both widths, the map's own frame too: no serious or critical finding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Frame, Page
+
+from tests.browser.conftest import ContextFactory
+from tools.browser import wait_until_drawn
+
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
+GRAVE = ("serious", "critical")
+PATHS = ("/", "/submit", "/find", "/courtyard", "/courtyard?id=1", "/about", "/auth/sign-in")
+# One way to see the filters, and one to see an error and a place on the form
+DOORS = {"/": "Ещё фильтры", "/submit": "Отправить заявку"}
+
+
+def findings(frame: Frame) -> list[str]:
+    """What axe holds against a frame, each as its rule and where it was found."""
+    frame.evaluate(AXE)
+    found = frame.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    return [
+        f"{each['id']}: {[node['target'] for node in each['nodes']][:3]}"
+        for each in found
+        if each["impact"] in GRAVE
+    ]
+
+
+def look_over(page: Page) -> list[str]:
+    """The findings of a page and of the frames in it."""
+    return [line for frame in page.frames if frame.url.startswith("http") for line in findings(frame)]
+
+
+def open_(page: Page, path: str) -> None:
+    page.goto(path)
+    if not path.startswith("/auth/"):
+        wait_until_drawn(page)
+    if page.locator("iframe").count():
+        page.frame_locator("iframe").first.locator(".leaflet-container").wait_for()
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_axe_finds_nothing_grave_on_what_residents_open(new_context: ContextFactory, device: str) -> None:
+    page = new_context(device=device).new_page()
+    grave = {}
+    open_(page, "/")
+    card = page.locator(".card h3 a").first.get_attribute("href") or ""
+    for path in (*PATHS, card):
+        open_(page, path)
+        grave[path] = look_over(page)
+        if path in DOORS:
+            page.get_by_role("button", name=DOORS[path]).click()
+            wait_until_drawn(page)
+            page.wait_for_timeout(300)
+            grave[f"{path}, {DOORS[path]}"] = look_over(page)
+    assert {path: found for path, found in grave.items() if found} == {}
+
+
+def test_what_was_written_survives_a_reload_and_is_forgotten_with_the_receipt(
+    new_context: ContextFactory,
+) -> None:
+    page = new_context(device="phone").new_page()
+    text = page.get_by_role("textbox", name="Опишите своими словами")
+    open_(page, "/submit")
+    text.fill("У второго подъезда сломана скамейка")
+    page.reload()
+    wait_until_drawn(page)
+    page.wait_for_function("document.querySelector('textarea').value.startsWith('У второго')")
+    page.get_by_role("radio", name="Скамейки").click()
+    address = page.get_by_role("combobox", name="Адрес дома")
+    address.fill("Тургенева, 10")
+    address.press("Enter")
+    page.get_by_text("Место: ул. Тургенева, 10").wait_for()
+    page.get_by_role("button", name="Отправить заявку").click()
+    page.get_by_role("heading", name="Заявка принята").wait_for()
+    page.goto("/submit")
+    wait_until_drawn(page)
+    assert text.input_value() == ""
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_the_map_and_the_form_have_names_for_a_screen_reader(desktop: Page) -> None:
+    open_(desktop, "/submit")
+    assert desktop.locator("iframe").first.get_attribute("title") == "Карта"
+    tree = desktop.locator("main").aria_snapshot()
+    for named in ('radiogroup "Вид работ"', 'combobox "Адрес дома"', 'checkbox "Согласен на обработку'):
+        assert named in tree
+    frame = desktop.frames[-1]
+    assert frame.evaluate("document.documentElement.lang") == "ru"
+    assert frame.locator('[role=application][aria-label^="Карта"]').count() == 1
