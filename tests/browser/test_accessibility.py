@@ -6,7 +6,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.conftest import ContextFactory
 from tools.browser import wait_until_drawn
@@ -14,8 +14,8 @@ from tools.browser import wait_until_drawn
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
 GRAVE = ("serious", "critical")
 PATHS = ("/", "/submit", "/find", "/courtyard", "/courtyard?id=1", "/about", "/auth/sign-in")
-# One way to see the filters, and one to see an error and a place on the form
-DOORS = {"/": "Ещё фильтры", "/submit": "Отправить заявку"}
+# What is behind a button: its name, and a word that shows with it
+DOORS = {"/": ("Ещё фильтры", "Подрядчик"), "/submit": ("Отправить заявку", "Заявка ещё не отправлена")}
 
 
 def findings(frame: Frame) -> list[str]:
@@ -52,10 +52,13 @@ def test_axe_finds_nothing_grave_on_what_residents_open(new_context: ContextFact
         open_(page, path)
         grave[path] = look_over(page)
         if path in DOORS:
-            page.get_by_role("button", name=DOORS[path]).click()
+            button, words = DOORS[path]
+            page.get_by_role("button", name=button).click()
+            page.get_by_text(words).first.wait_for()
             wait_until_drawn(page)
-            page.wait_for_timeout(300)
-            grave[f"{path}, {DOORS[path]}"] = look_over(page)
+            # What waits for the answer of the server is pale.
+            expect(page.locator("[data-stale=true]")).to_have_count(0)
+            grave[f"{path}, {button}"] = look_over(page)
     assert {path: found for path, found in grave.items() if found} == {}
 
 
