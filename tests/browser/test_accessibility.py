@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.conftest import ContextFactory
-from tools.browser import wait_until_drawn
+from tools.browser import DRAWN_MS, wait_until_drawn
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
 GRAVE = ("serious", "critical")
@@ -71,7 +71,7 @@ def test_what_was_written_survives_a_reload_and_is_forgotten_with_the_receipt(
     text.fill("У второго подъезда сломана скамейка")
     page.reload()
     wait_until_drawn(page)
-    page.wait_for_function("document.querySelector('textarea').value.startsWith('У второго')")
+    expect(text).to_have_value("У второго подъезда сломана скамейка", timeout=DRAWN_MS)
     page.get_by_role("radio", name="Скамейки").click()
     address = page.get_by_role("combobox", name="Адрес дома")
     address.fill("Тургенева, 10")
