@@ -18,7 +18,7 @@ from tracker import clock
 KIND, HOUSE = "Скамейки", "ул. Тургенева, 10"
 WISH = "У третьего подъезда сломаны обе скамейки, сидеть негде."
 ACT, PIECES = "АКТ-2/КБ-77", 3
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 
 
 def photo(name: str, width: int) -> dict[str, Any]:
@@ -49,10 +49,10 @@ def pick(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name, exact=True).click()
 
 
-def open_menu(page: Page, name: str) -> None:
-    """Go to a page by the menu at the top."""
+def open_menu(page: Page, name: str, title: str) -> None:
+    """Go to a page by the menu at the top; what is typed before its own title stands there goes to the page before."""
     page.get_by_test_id("stHeader").get_by_role("link", name=name, exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=WAIT_MS)
     wait_until_drawn(page)
 
 
@@ -84,7 +84,7 @@ def file_request(page: Page) -> str:
 def take_to_review(page: Page, number: str) -> None:
     """An operator finds it in the queue and makes a specialist responsible."""
     sign_in(page, "operator")
-    open_menu(page, "Очередь")
+    open_menu(page, "Очередь", "Очередь заявок")
     search = page.get_by_role("textbox", name="Найти")
     search.fill(number)
     search.press("Enter")
@@ -108,7 +108,7 @@ def accept_request(page: Page, number: str) -> None:
 
 def plan_work(page: Page, number: str) -> None:
     """A work is added to the plan, and the request is linked to it."""
-    open_menu(page, "Работы")
+    open_menu(page, "Работы", "Работы")
     page.get_by_text("Добавить работу", exact=True).first.click()
     choose(page, "Двор: адрес любого дома", "Тургенева, 10", HOUSE)
     form = page.get_by_test_id("stExpander")
@@ -165,7 +165,7 @@ def see_on_map(page: Page, number: str) -> None:
 def download_report(page: Page) -> Path:
     """A manager finds the work by its act and downloads the report."""
     sign_in(page, "manager")
-    open_menu(page, "Отчёты")
+    open_menu(page, "Отчёты", "Отчёт о выполненных работах")
     pick(page, "Этот месяц")
     search = page.get_by_role("textbox", name="Найти")
     search.fill(ACT)
