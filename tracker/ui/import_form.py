@@ -32,6 +32,8 @@ _VERBS: dict[Kind, Callable[..., ImportReport]] = {
     Kind.HOUSES: import_houses,
     Kind.AREAS: import_areas,
 }
+#: What a check was made of: it holds for as long as nothing of this changes.
+Question = tuple[str, Kind, ImportOptions]
 _CHECKED, _DONE, _CHANGED = "import-checked", "import-done", "import-changed"
 
 
@@ -173,19 +175,43 @@ def _check_and_run(
 ) -> None:
     parts.section(t("3. Проверка"))
     question = (upload.key, kind, options)
-    if st.button(t("Проверить, ничего не записывая"), key="import-check", icon=":material/rule:"):
-        _work(_CHECKED, actor, question, upload, is_dry_run=True)
     checked = st.session_state.get(_CHECKED)
-    if checked is None or checked[0] != question:
+    is_checked = checked is not None and checked[0] == question
+    if st.button(
+        t("Проверить, ничего не записывая"),
+        key="import-check",
+        type="secondary" if is_checked else "primary",
+        icon=":material/rule:",
+    ):
+        st.session_state.pop(_DONE, None)
+        _work(_CHECKED, actor, question, upload, is_dry_run=True)
+    if not is_checked:
         if checked is not None and checked[0][0] == upload.key:
             st.caption(t("Вы что-то изменили: проверьте файл ещё раз."))
             show_words(checked[1].mapping, changed)
         return
     done = st.session_state.get(_DONE)
-    if done is None or done[0] != question:
-        show_result(checked[1], upload)
+    if done is not None and done[0] == question:
+        parts.section(t("4. Загрузка"))
+        show_result(done[1], upload)
+        st.caption(t("Чтобы загрузить ещё один файл, выберите его в начале страницы."))
+        return
+    show_result(checked[1], upload)
     show_words(checked[1].mapping, changed)
     parts.section(t("4. Загрузка"))
+    _offer_import(actor, question, upload, checked[1])
+
+
+def _offer_import(actor: Actor, question: Question, upload: Upload, checked: ImportReport) -> None:
+    """The button that writes, where there is anything to write."""
+    counts = checked.tally.counts
+    if not counts["created"] + counts["updated"]:
+        st.info(
+            t("Загружать нечего: всё из этого файла уже есть.")
+            if counts["unchanged"]
+            else t("Загружать нечего: ни одна строка не подошла. Причины выше.")
+        )
+        return
     st.caption(
         t(
             "Не закрывайте страницу. Если загрузка прервётся, запустите её ещё раз: она продолжится без повторов."
@@ -193,14 +219,9 @@ def _check_and_run(
     )
     if st.button(t("Загрузить"), key="import-run", type="primary", icon=":material/upload:"):
         _work(_DONE, actor, question, upload, is_dry_run=False)
-    done = st.session_state.get(_DONE)
-    if done is not None and done[0] == question:
-        show_result(done[1], upload)
 
 
-def _work(
-    key: str, actor: Actor, question: tuple[str, Kind, ImportOptions], upload: Upload, *, is_dry_run: bool
-) -> None:
+def _work(key: str, actor: Actor, question: Question, upload: Upload, *, is_dry_run: bool) -> None:
     _, kind, options = question
     st.session_state.pop(key, None)
     bar = st.progress(0.0, text=t("Читаем файл"))
@@ -225,6 +246,9 @@ def _work(
             st.cache_data.clear()
     finally:
         bar.empty()
+    if key in st.session_state:
+        # What follows the answer is drawn in its place, not below what the question was.
+        st.rerun()
 
 
 def _words_of_time(seconds: float) -> str:

@@ -21,7 +21,7 @@ def show_result(report: ImportReport, upload: Upload) -> None:
     else:
         st.success(t("Загружено. Прочитано: {count} {rows}.", count=number(counts["read"]), rows=rows))
     parts.table(
-        (t("Что стало со строками"), t("Строк")),
+        (t("Что будет со строками") if report.is_dry_run else t("Что стало со строками"), t("Строк")),
         [
             (t("Новые"), number(counts["created"])),
             (t("Изменённые"), number(counts["updated"])),
@@ -31,7 +31,8 @@ def show_result(report: ImportReport, upload: Upload) -> None:
         numeric=frozenset({1}),
     )
     if report.advice:
-        st.warning(t(report.advice), icon=":material/lightbulb:")
+        where = t("Границы выбирают выше, в «Особых случаях».") if report.is_dry_run else ""
+        st.warning(f"{t(report.advice)} {where}", icon=":material/lightbulb:")
     if report.tally.reasons:
         parts.table(
             (t("Почему отклонено"), t("Строк")),
