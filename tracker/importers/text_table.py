@@ -108,7 +108,7 @@ def _find_separator(read: Reader, is_header: Callable[[str], bool]) -> str:
 
 
 def _likeness(read: Reader, separator: str, is_header: Callable[[str], bool]) -> tuple[int, float]:
-    rows = []
+    rows: list[list[str]] = []
     # What is wrong further down is told when the table is read; here it only ends the sample.
     with suppress(InvalidInput):
         rows.extend(row for _, row in islice(read(separator), _SAMPLE_ROWS) if any(row))

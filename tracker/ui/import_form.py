@@ -176,16 +176,16 @@ def _check_and_run(
     parts.section(t("3. Проверка"))
     question = (upload.key, kind, options)
     checked = st.session_state.get(_CHECKED)
-    is_checked = checked is not None and checked[0] == question
+    answer: ImportReport | None = checked[1] if checked is not None and checked[0] == question else None
     if st.button(
         t("Проверить, ничего не записывая"),
         key="import-check",
-        type="secondary" if is_checked else "primary",
+        type="secondary" if answer else "primary",
         icon=":material/rule:",
     ):
         st.session_state.pop(_DONE, None)
         _work(_CHECKED, actor, question, upload, is_dry_run=True)
-    if not is_checked:
+    if answer is None:
         if checked is not None and checked[0][0] == upload.key:
             st.caption(t("Вы что-то изменили: проверьте файл ещё раз."))
             show_words(checked[1].mapping, changed)
@@ -196,10 +196,10 @@ def _check_and_run(
         show_result(done[1], upload)
         st.caption(t("Чтобы загрузить ещё один файл, выберите его в начале страницы."))
         return
-    show_result(checked[1], upload)
-    show_words(checked[1].mapping, changed)
+    show_result(answer, upload)
+    show_words(answer.mapping, changed)
     parts.section(t("4. Загрузка"))
-    _offer_import(actor, question, upload, checked[1])
+    _offer_import(actor, question, upload, answer)
 
 
 def _offer_import(actor: Actor, question: Question, upload: Upload, checked: ImportReport) -> None:
