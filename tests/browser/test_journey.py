@@ -28,7 +28,8 @@ def photo(name: str, width: int) -> dict[str, Any]:
 
 def said(page: Page, text: str | re.Pattern[str]) -> None:
     """The page says this."""
-    expect(page.get_by_text(text).first).to_be_visible(timeout=WAIT_MS)
+    # What stands in a closed tab does not count.
+    expect(page.get_by_text(text).filter(visible=True).first).to_be_visible(timeout=WAIT_MS)
 
 
 def choose(page: Page, label: str, typed: str, option: str, *, within: Locator | None = None) -> None:

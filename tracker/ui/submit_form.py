@@ -57,7 +57,7 @@ def show_form() -> Draft:
         persist_state="session",
     )
     parts.section(t("2. Где"))
-    # A box of its own: what appears in it must not move the fields under it, or a file just chosen there is lost.
+    # A box of its own: what appears in it does not shift the fields under it in Streamlit's tree.
     with st.container():
         chosen = pick_place()
         place = show_place(chosen)
