@@ -10,6 +10,6 @@ parts.heading(t("Учётная запись"))
 if who.user_id is None:
     st.info(t("Эта страница для сотрудников."))
     parts.draw(parts.sign_in_button())
-    st.stop()
+    parts.end_page()
 account.show_account(who)
 account.show_password_form(who)

@@ -11,13 +11,13 @@ wanted = st.query_params.get("id", "")
 if not wanted:
     parts.heading(t("Дворы"), t("Найдите двор по адресу дома или выберите в списке."))
     courtyard_view.choose_courtyard()
-    st.stop()
+    parts.end_page()
 try:
     file = read_courtyard(int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0)
 except NotFound as error:
     parts.heading(t("Двор не найден"), error.message)
     courtyard_view.choose_courtyard()
-    st.stop()
+    parts.end_page()
 
 parts.heading(data.yard_title(file.courtyard.name), file.area)
 left, right = st.columns([2, 3], gap="large")

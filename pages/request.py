@@ -4,7 +4,7 @@ import streamlit as st
 
 from tracker.domain.permissions import Action, can
 from tracker.errors import NotFound
-from tracker.ui import notes, request_view, state
+from tracker.ui import notes, parts, request_view, state
 from tracker.ui.request_file import read_file, to_number
 from tracker.ui.staff_panel import show_panel
 
@@ -20,7 +20,7 @@ def ask_number(error: NotFound | None = None) -> None:
     if asked:
         st.query_params["number"] = asked
         st.rerun()
-    st.stop()
+    parts.end_page()
 
 
 if not number:

@@ -7,7 +7,7 @@ from tracker.i18n import t
 from tracker.ui import parts, state, submit_form
 
 if submit_form.show_receipt():
-    st.stop()
+    parts.end_page()
 
 parts.heading(
     t("Подать заявку"),

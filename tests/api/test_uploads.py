@@ -7,7 +7,9 @@ from starlette.testclient import TestClient
 
 from tests.api.conftest import PASSWORD, MakeClient
 from tracker.actions import people
+from tracker.actions.reference import ORGANISATION_KINDS
 from tracker.config import Settings
+from tracker.domain.models import Area, Organisation
 from tracker.domain.people import Role
 from tracker.store import Store
 
@@ -36,8 +38,30 @@ def test_a_resident_may_send_a_photo_and_nothing_larger(small: TestClient) -> No
     assert "Файл больше 1 МБ" in small.put(PATH, content=b"x" * 2 * MEGABYTE).text
 
 
+def about(store: Store, role: Role) -> dict[str, int]:
+    """The organisation or area that an account of this role is about."""
+    with store.transaction() as tx:
+        if role is Role.DEPUTY:
+            row: Area | Organisation = Area(code="okrug_7", kind="constituency", name="Округ № 7")
+        elif role.value in ORGANISATION_KINDS:
+            row = Organisation(name="ООО «Дворы»", kind=role.value)
+        else:
+            return {}
+        tx.session.add(row)
+        tx.session.flush()
+        return {"area_id" if role is Role.DEPUTY else "organisation_id": row.id or 0}
+
+
 def sign_in(client: TestClient, store: Store, role: Role) -> None:
-    people.add_user(store, people.SYSTEM, login="petrov", name="Петров", password=PASSWORD, role=role)
+    people.add_user(
+        store,
+        people.SYSTEM,
+        login="petrov",
+        name="Петров",
+        password=PASSWORD,
+        role=role,
+        **about(store, role),
+    )
     assert client.post("/auth/sign-in", data={"login": "petrov", "password": PASSWORD}).status_code == 303
 
 

@@ -88,9 +88,12 @@ def test_what_was_written_survives_a_reload_and_is_forgotten_with_the_receipt(
 def test_the_map_and_the_form_have_names_for_a_screen_reader(desktop: Page) -> None:
     open_(desktop, "/submit")
     assert desktop.locator("iframe").first.get_attribute("title") == "Карта"
-    tree = desktop.locator("main").aria_snapshot()
-    for named in ('radiogroup "Вид работ"', 'combobox "Адрес дома"', 'checkbox "Согласен на обработку'):
-        assert named in tree
-    frame = desktop.frames[-1]
-    assert frame.evaluate("document.documentElement.lang") == "ru"
-    assert frame.locator('[role=application][aria-label^="Карта"]').count() == 1
+    for control in (
+        desktop.get_by_role("radiogroup", name="Вид работ"),
+        desktop.get_by_role("combobox", name="Адрес дома"),
+        desktop.get_by_role("checkbox", name="Согласен на обработку"),
+    ):
+        expect(control).to_be_visible()
+    frame = desktop.frame_locator("iframe").first
+    expect(frame.locator("html")).to_have_attribute("lang", "ru")
+    expect(frame.locator('[role=application][aria-label^="Карта"]')).to_have_count(1)

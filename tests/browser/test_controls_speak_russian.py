@@ -13,8 +13,8 @@ from tests.browser.conftest import ContextFactory
 from tracker.config import ROOT
 
 WORDS = ROOT / "tracker" / "static" / "shell" / "words.js"
-# Put together by Streamlit from parts, or said by the browser's side of a request.
-COMPOSED = re.compile(r"^(Press .*|Request failed .*|data area)$")
+# Put together by Streamlit from parts, said by the browser's side of a request, or the name of a component.
+COMPOSED = re.compile(r"^(Press .*|Request failed .*|data area|streamlit_folium\..*)$")
 
 
 @pytest.fixture

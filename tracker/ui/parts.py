@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.runtime.scriptrunner import StopException
 
 from tracker.domain.models import Photo, ServiceRequest
 from tracker.domain.people import Actor
@@ -26,6 +28,11 @@ SERVICE = "Дворы Мотовилихи"
 def draw(piece: Markup) -> None:
     """Put a piece of HTML on the page; Streamlit cleans it once more."""
     st.html(str(piece))
+
+
+def end_page() -> NoReturn:
+    """End a page early. Unlike `st.stop()` it lets the frame around the page draw the footer."""
+    raise StopException
 
 
 def account_bar(actor: Actor) -> None:

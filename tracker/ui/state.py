@@ -48,7 +48,7 @@ def require_page(action: Action) -> Actor:
         else:
             st.info(t("Эта страница для сотрудников."))
             parts.draw(parts.sign_in_button())
-        st.stop()
+        parts.end_page()
     return who
 
 
