@@ -13,7 +13,7 @@ from tracker import clock
 from tracker.actions import people
 from tracker.domain.models import Area, Organisation
 from tracker.domain.people import RESIDENT, Actor, Role, SignIn, User
-from tracker.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from tracker.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooManyTries
 from tracker.store import Store
 
 PASSWORD = "весна у каждого двора"
@@ -251,3 +251,14 @@ def test_a_wrong_change_of_ones_password_changes_nothing(
 def test_a_resident_has_no_password_to_change(store: Store) -> None:
     with pytest.raises(NotAllowed):
         people.change_own_password(store, RESIDENT, old=PASSWORD, new="совсем другая фраза")
+
+
+def test_the_old_password_cannot_be_guessed_at_speed_and_others_are_not_held_up(store: Store) -> None:
+    me, other = (people.to_actor(_add(store, login)) for login in ("anna", "boris"))
+    for _ in range(10):
+        with pytest.raises(InvalidInput):
+            people.change_own_password(store, me, old="не угадать", new="совсем другая фраза")
+    with pytest.raises(TooManyTries):
+        people.change_own_password(store, me, old=PASSWORD, new="совсем другая фраза")
+    people.change_own_password(store, other, old=PASSWORD, new="совсем другая фраза")
+    assert people.sign_in(store, "anna", PASSWORD)

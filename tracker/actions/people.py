@@ -15,8 +15,9 @@ from tracker.domain.models import Area, Organisation
 from tracker.domain.people import ORGANISATION_KIND_OF, RESIDENT, Actor, Role, SignIn, User
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
-from tracker.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from tracker.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooManyTries
 from tracker.store import Store
+from tracker.throttle import Throttle
 
 MIN_PASSWORD = 10
 MAX_PASSWORD = 256
@@ -25,6 +26,8 @@ _NOT_A_RESIDENT = "Жителям учётная запись не нужна. �
 _hasher = PasswordHasher()
 # Checked where the login is unknown, so that both answers take the same time.
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+# Whoever sits down at a screen that was left open guesses no faster than at the door.
+_guesses = Throttle(10, 300.0)
 
 
 def hash_password(password: str) -> str:
@@ -101,12 +104,21 @@ def change_user(
 
 
 def change_own_password(store: Store, actor: Actor, *, old: str, new: str, token: str = "") -> None:
-    """A new password for whoever knows the old one; it ends all sign-ins but the one of `token`."""
+    """A new password for whoever knows the old one; it ends all sign-ins but the one of `token`.
+
+    Raises TooManyTries after ten wrong old passwords within five minutes, counted by account.
+    """
     if actor.user_id is None:
         raise NotAllowed("Войдите как сотрудник, чтобы сменить пароль.")
     hashed = hash_password(new)
     with store.transaction() as tx:
         user = tx.session.get_one(User, actor.user_id, with_for_update=True)
+        # A hash is of one account and one password: another password begins the count anew.
+        if not _guesses.allows(user.password_hash):
+            raise TooManyTries(
+                "Слишком много неверных паролей подряд. Подождите пять минут и попробуйте снова. "
+                "Если пароль забыт, его сменит администратор."
+            )
         if not _verify(user.password_hash, old[:MAX_PASSWORD]):
             said = "Нынешний пароль не подходит. Проверьте раскладку клавиатуры и попробуйте ещё раз."
             raise InvalidInput(said, fields={"old": said})

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from tracker.actions import people
 from tracker.api.session import is_foreign
-from tracker.api.throttle import Throttle
+from tracker.throttle import Throttle
 from tracker.config import SESSION_COOKIE
 from tracker.domain.people import User
 from tracker.errors import InvalidInput, NotAllowed, TooManyTries, TrackerError

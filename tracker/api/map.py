@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from tracker import clock
 from tracker.actions.map_service import MapService
-from tracker.api.throttle import Throttle
+from tracker.throttle import Throttle
 from tracker.domain.filters import DEFAULT_FILTERS, Filters
 from tracker.errors import InvalidInput, TooManyTries
 from tracker.geo.tiles import MAX_ZOOM, Viewport

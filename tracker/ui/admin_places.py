@@ -66,7 +66,7 @@ def show_areas(actor: Actor) -> None:
             "Используется": 110,
         },
     )
-    show_map(DEFAULT_FILTERS, key="admin-areas-map", height=420, zoom=11, has_requests=False)
+    show_map(DEFAULT_FILTERS, key="admin-areas-map", height=620, has_requests=False)
 
 
 def _area_row(area: Area) -> Row:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.api import throttle
-from tracker.api.throttle import Throttle
+from tracker import throttle
+from tracker.throttle import Throttle
 
 
 class Clock:
