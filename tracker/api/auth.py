@@ -15,12 +15,12 @@ from starlette.routing import BaseRoute, Route
 
 from tracker.actions import people
 from tracker.api.session import is_foreign
-from tracker.throttle import Throttle
 from tracker.config import SESSION_COOKIE
 from tracker.domain.people import User
 from tracker.errors import InvalidInput, NotAllowed, TooManyTries, TrackerError
 from tracker.store import Store
 from tracker.texts import DEMO_PASSWORD
+from tracker.throttle import Throttle
 
 _PAGE = (Path(__file__).resolve().parent.parent / "static" / "shell" / "sign-in.html").read_text("utf-8")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")

@@ -17,10 +17,10 @@ from starlette.routing import BaseRoute, Route
 
 from tracker import clock
 from tracker.actions.map_service import MapService
-from tracker.throttle import Throttle
 from tracker.domain.filters import DEFAULT_FILTERS, Filters
 from tracker.errors import InvalidInput, TooManyTries
 from tracker.geo.tiles import MAX_ZOOM, Viewport
+from tracker.throttle import Throttle
 
 _HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
 _ALL = "all"
