@@ -1,7 +1,5 @@
 """The map of requests, with the same requests as a list under it."""
 
-import streamlit as st
-
 from tracker.i18n import t
 from tracker.ui import filter_bar, map_page, parts
 from tracker.ui.map_view import show_map
@@ -10,9 +8,5 @@ parts.heading(t("Заявки на работы во дворах"))
 bar = filter_bar.show_filters()
 filter_bar.explain(bar)
 found = map_page.totals(bar)
-event = show_map(bar.filters, key="map", height=600, has_tools=True)
-if event.number:
-    st.switch_page("request.py", query_params={"number": event.number})
-if event.courtyard:
-    st.switch_page("courtyard.py", query_params={"id": str(event.courtyard)})
+show_map(bar.filters, key="map", height=600, has_tools=True)
 map_page.show_list(bar, found)

@@ -110,8 +110,8 @@ def test_a_click_on_a_ring_goes_nearer_and_a_click_on_a_pin_opens_the_request(de
     expect(desktop).to_have_url(re.compile("/request\\?number="))
     expect(desktop.get_by_text(number).first).to_be_visible()
     desktop.go_back()
-    desktop.go_back()
     expect(desktop.get_by_role("heading", level=1)).to_contain_text("Заявки на работы")
+    assert "number=" not in desktop.url
 
 
 def test_everything_on_the_map_is_reached_by_keyboard(desktop: Page) -> None:
@@ -210,8 +210,14 @@ def test_on_a_phone_a_pin_opens_a_card_over_the_map(phone: Page, instance: Insta
         pin.press("Enter")
     else:  # it shares its spot, or the filter leaves it out
         field.press("Enter")
+    expect(card).to_be_visible()
+    assert "/request" not in phone.url
     card.get_by_role("button", name="Открыть заявку").click()
-    expect(phone).to_have_url(re.compile("/request\\?number="), timeout=20_000)
+    expect(phone).to_have_url(re.compile("/request\\?number="))
+    expect(phone.get_by_text(number).first).to_be_visible()
+    phone.go_back()
+    expect(frame.locator(DRAWN)).to_be_visible()
+    assert "number=" not in phone.url
 
 
 def test_layers_the_month_and_the_place_stand_in_the_address_and_come_back_from_there(desktop: Page) -> None:

@@ -1,8 +1,7 @@
-"""The map on a page: filters go in as one line, a chosen request or place comes back."""
+"""The map on a page: filters go in as one line, a chosen place comes back; requests and courtyards it opens by itself."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -12,15 +11,6 @@ from tracker.config import get_settings
 from tracker.domain.filters import Filters
 from tracker.render.district_map import CENTRE, ZOOM, RequestQuery, Spot, build_map
 from tracker.ui import data
-
-
-@dataclass(frozen=True)
-class MapEvent:
-    """What a person chose on the map: a request by its number, a courtyard, or a place (latitude, longitude)."""
-
-    number: str | None = None
-    courtyard: int | None = None
-    place: tuple[float, float] | None = None
 
 
 def show_map(
@@ -35,8 +25,10 @@ def show_map(
     is_picking: bool = False,
     has_tools: bool = False,
     has_requests: bool = True,
-) -> MapEvent:
+) -> tuple[float, float] | None:
     """Draw the map of requests that match; panning and zooming never run the page again.
+
+    Returns the place (latitude, longitude) that a person has just chosen where one `is_picking`.
 
     Without a `spot` the view is remembered for the browser's tab under `key`.
     """
@@ -63,19 +55,15 @@ def show_map(
         returned_objects=[],
         feature_group_to_add=groups,
     )
-    return _to_event(found or {}, key)
+    return _new_place(found or {}, key)
 
 
-def _to_event(found: dict[str, Any], key: str) -> MapEvent:
-    """What is new since the last run: the component repeats what was chosen before."""
+def _new_place(found: dict[str, Any], key: str) -> tuple[float, float] | None:
+    """The place chosen since the last run: the component repeats what was chosen before."""
     seen_key = f"{key}-chosen"
     chosen = found.get("chosen")
     if chosen is None or st.session_state.get(seen_key) == chosen:
-        return MapEvent()
+        return None
     st.session_state[seen_key] = chosen
-    place = found.get("place")
-    return MapEvent(
-        number=found.get("number"),
-        courtyard=found.get("courtyard"),
-        place=(place[0], place[1]) if place else None,
-    )
+    lat, long = found["place"]
+    return float(lat), float(long)

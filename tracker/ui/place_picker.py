@@ -49,7 +49,7 @@ def pick_place() -> Chosen:
     point: tuple[float, float] | None = st.session_state.get(POINT)
     spot = point or ((house.lat, house.long) if house else None)
     centre = {"centre": (house.lat, house.long), "zoom": HOUSE_ZOOM} if house else {}
-    event = show_map(
+    chosen = show_map(
         DEFAULT_FILTERS,
         key="place-map",
         height=380,
@@ -58,8 +58,8 @@ def pick_place() -> Chosen:
         is_picking=True,
         **centre,  # type: ignore[arg-type]
     )
-    if event.place and event.place != point:
-        _choose_point(event.place, house)
+    if chosen and chosen != point:
+        _choose_point(chosen, house)
         st.rerun()
     return Chosen(point, house)
 

@@ -62,6 +62,17 @@
     }
   }
 
+  // Another page of the service, as the browser's own Back and Forward reach it: one step of history, and no script in between
+  // that another run could overtake. Where a place is being chosen a form is half filled in, so there it is another tab.
+  own.openPage = (path) => {
+    const page = own.isPicking ? null : pageOf();
+    if (!page) return void window.open(path, "_blank", "noopener");
+    page.history.pushState({}, "", path);
+    page.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  };
+
+  own.openRequest = (number) => own.openPage(`/request?number=${encodeURIComponent(number)}`);
+
   own.share = async (said, words) => {
     const link = own.linkToView?.() ?? location.href;
     try {

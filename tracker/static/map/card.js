@@ -18,7 +18,7 @@
     L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
     const close = () => own.closeCard();
     box.querySelector(".close").onclick = close;
-    box.querySelector(".go").onclick = () => own.choose({ number: p.number });
+    box.querySelector(".go").onclick = () => own.openRequest(p.number);
     box.addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (event.key === "Escape") close();

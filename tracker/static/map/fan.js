@@ -33,7 +33,7 @@
       const said = own.sayPin(p, words, looks);
       button.type = "button";
       button.innerHTML = `${own.shape(looks[p.status], 13)}<span><b>${own.escape(said.title)}</b>${own.escape(said.lines[0])}<small>${own.escape(said.lines[1])}</small></span>`;
-      button.onclick = () => own.choose({ number: p.number });
+      button.onclick = () => own.openRequest(p.number);
       item.append(button);
       items.append(item);
     }

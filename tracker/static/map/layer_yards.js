@@ -25,7 +25,7 @@
         const icon = L.divIcon({ className: "yard-mark", iconSize: [26, 26], html: picture(formOf(yard)) });
         const pin = L.marker(yard.at, { icon, keyboard: true, zIndexOffset: -200 });
         const lines = [yard.name, yard.kinds.map((code) => words.categories[code] ?? code).join(", "), say(yard, words.layers)];
-        return own.asButton(pin, `<b>${own.escape(lines[0])}</b><br>${lines.slice(1).map(own.escape).join("<br>")}`, `${words.layers.yard} ${lines.join(". ")}`, () => own.choose({ courtyard: yard.id }));
+        return own.asButton(pin, `<b>${own.escape(lines[0])}</b><br>${lines.slice(1).map(own.escape).join("<br>")}`, `${words.layers.yard} ${lines.join(". ")}`, () => own.openPage(`/courtyard?id=${yard.id}`));
       };
       map.on("moveend", place);
       return {

@@ -94,6 +94,7 @@
         event.preventDefault();
         this.choose(to);
       } else if (event.key === "Enter" && last >= 0) {
+        event.preventDefault(); // or the same press would go on to the button of the card
         this.go(this.found[Math.max(0, this.chosen)]);
       } else if (event.key === "Escape") {
         if (this.list.hidden) this.field.value = "";

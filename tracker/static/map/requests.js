@@ -115,7 +115,7 @@
 
     _openPin(p) {
       if (own.wantsCard(this._map)) own.card(this._map, p, this.options);
-      else own.choose({ number: p.number });
+      else own.openRequest(p.number);
     },
 
     _ring(at, p) {

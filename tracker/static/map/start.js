@@ -3,9 +3,9 @@
   "use strict";
   const own = (window.courtyards ??= {});
 
-  // What a person chose goes to the page's script; the count makes the same choice twice two choices.
+  // The place that a person chose goes to the page's script; the count makes the same choice twice two choices.
   let chosen = 0;
-  own.choose = (what) => window.Streamlit?.setComponentValue({ ...what, chosen: `${Date.now()}-${++chosen}` });
+  const choosePlace = ({ lat, lng }) => window.Streamlit?.setComponentValue({ place: [lat, lng], chosen: `${Date.now()}-${++chosen}` });
 
   own.setQuery = (query) => {
     own.base = query;
@@ -29,6 +29,7 @@
   own.start = (map, options) => {
     document.documentElement.lang = "ru";
     const container = map.getContainer(), words = options.words;
+    own.isPicking = options.isPicking;
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", words.map);
     map.attributionControl.setPrefix(false);
@@ -103,7 +104,7 @@
     L.DomUtil.create("div", "picking-cross", container).setAttribute("aria-hidden", "true");
     const choose = (at) => {
       mark.setLatLng(at).addTo(map);
-      own.choose({ place: [at.lat, at.lng] });
+      choosePlace(at);
     };
     map.on("click", ({ latlng }) => choose(latlng));
     container.addEventListener("keydown", (event) => {
