@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tracker.i18n import t
-from tracker.ui import account, parts, state
+from tracker.ui import account, own_sign_ins, parts, state
 
 who = state.actor()
 parts.heading(t("Учётная запись"))
@@ -12,4 +12,5 @@ if who.user_id is None:
     parts.draw(parts.sign_in_button())
     parts.end_page()
 account.show_account(who)
+own_sign_ins.show_sign_ins(who)
 account.show_password_form(who)

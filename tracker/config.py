@@ -45,7 +45,14 @@ class Settings(BaseSettings):
     dispute_days: int = Field(
         default=30, ge=0, description="Days in which a confirmed request can be reopened"
     )
-    session_days: int = Field(default=14, ge=1, description="Days until a sign-in ends")
+    session_days: int = Field(
+        default=14, ge=1, le=30, description="Days until a sign-in ends, however much used"
+    )
+    session_idle_hours: int = Field(
+        default=12,
+        ge=1,
+        description="Hours without use until a sign-in ends; the default: once a working day",
+    )
     photo_limit: int = Field(default=5, ge=0, description="Photos with one request")
     photo_megabytes: int = Field(default=15, ge=1, description="Size limit of one photo, MB")
     import_megabytes: int = Field(default=200, ge=1, description="Size limit of one file to import, MB")

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from tests.works_factory import ADMINISTRATOR, add_contractor
 from tracker import clock
-from tracker.actions import people
+from tracker.actions import people, sessions
 from tracker.domain.models import Area, Organisation
 from tracker.domain.people import RESIDENT, Actor, Role, SignIn, User
 from tracker.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooManyTries
@@ -31,17 +31,17 @@ def _change(store: Store, user: User, **changes: Any) -> User:
 
 def test_a_person_signs_in_and_out(store: Store) -> None:
     user = _add(store)
-    token = people.sign_in(store, " Anna ", PASSWORD)
-    actor = people.actor_of(store, token)
+    token = sessions.sign_in(store, " Anna ", PASSWORD)
+    actor = sessions.actor_of(store, token)
     assert (actor.user_id, actor.role, actor.name) == (user.id, Role.OPERATOR, "Анна Иванова")
-    people.sign_out(store, token)
-    people.sign_out(store, token)
-    assert people.actor_of(store, token) == RESIDENT
+    sessions.sign_out(store, token)
+    sessions.sign_out(store, token)
+    assert sessions.actor_of(store, token) == RESIDENT
 
 
 def test_neither_password_nor_token_is_kept_as_it_is(store: Store) -> None:
     _add(store)
-    token = people.sign_in(store, "anna", PASSWORD)
+    token = sessions.sign_in(store, "anna", PASSWORD)
     with store.reading() as session:
         user, sign_in = session.exec(select(User)).one(), session.exec(select(SignIn)).one()
     assert user.password_hash.startswith("$argon2id$")
@@ -53,20 +53,20 @@ def test_neither_password_nor_token_is_kept_as_it_is(store: Store) -> None:
 def test_a_wrong_login_and_a_wrong_password_are_told_alike(store: Store, login: str, password: str) -> None:
     _add(store)
     with pytest.raises(NotAllowed, match="Логин или пароль не подходят"):
-        people.sign_in(store, login, password)
+        sessions.sign_in(store, login, password)
 
 
 @pytest.mark.parametrize("token", [None, "", "made up", "x" * 5000])
 def test_a_made_up_token_is_a_resident(store: Store, token: str | None) -> None:
-    assert people.actor_of(store, token) == RESIDENT
+    assert sessions.actor_of(store, token) == RESIDENT
 
 
 def test_a_sign_in_ends_by_itself(store: Store) -> None:
     _add(store)
-    token = people.sign_in(store, "anna", PASSWORD)
+    token = sessions.sign_in(store, "anna", PASSWORD)
     with store.transaction() as tx:
         tx.session.exec(select(SignIn)).one().expires_at = clock.now() - timedelta(minutes=1)
-    assert people.actor_of(store, token) == RESIDENT
+    assert sessions.actor_of(store, token) == RESIDENT
 
 
 @pytest.mark.parametrize(
@@ -76,30 +76,30 @@ def test_a_new_password_role_or_switching_off_ends_all_sign_ins(
     store: Store, changes: dict[str, Any]
 ) -> None:
     user = _add(store)
-    tokens = [people.sign_in(store, "anna", PASSWORD) for _ in range(2)]
+    tokens = [sessions.sign_in(store, "anna", PASSWORD) for _ in range(2)]
     _change(store, user, **changes)
-    assert [people.actor_of(store, token) for token in tokens] == [RESIDENT, RESIDENT]
+    assert [sessions.actor_of(store, token) for token in tokens] == [RESIDENT, RESIDENT]
 
 
 def test_a_new_name_leaves_people_signed_in(store: Store) -> None:
     user = _add(store)
-    token = people.sign_in(store, "anna", PASSWORD)
+    token = sessions.sign_in(store, "anna", PASSWORD)
     assert _change(store, user, name="Анна Петрова").version == 2
-    assert people.actor_of(store, token).name == "Анна Петрова"
+    assert sessions.actor_of(store, token).name == "Анна Петрова"
 
 
 def test_the_new_password_works_and_the_old_one_does_not(store: Store) -> None:
     user = _add(store)
     _change(store, user, password="совсем другая фраза")
-    assert people.sign_in(store, "anna", "совсем другая фраза")
+    assert sessions.sign_in(store, "anna", "совсем другая фраза")
     with pytest.raises(NotAllowed):
-        people.sign_in(store, "anna", PASSWORD)
+        sessions.sign_in(store, "anna", PASSWORD)
 
 
 def test_who_is_switched_off_cannot_sign_in(store: Store) -> None:
     _change(store, _add(store), is_active=False)
     with pytest.raises(NotAllowed):
-        people.sign_in(store, "anna", PASSWORD)
+        sessions.sign_in(store, "anna", PASSWORD)
 
 
 def test_a_login_is_taken_once_whatever_its_case(store: Store) -> None:
@@ -136,7 +136,7 @@ def test_a_wrong_change_of_an_account_is_refused(store: Store, changes: dict[str
 
 def test_nobody_locks_themselves_out(store: Store) -> None:
     user = _add(store, role=Role.ADMINISTRATOR)
-    me = people.to_actor(user)
+    me = sessions.to_actor(user)
     for changes in ({"is_active": False}, {"role": Role.OPERATOR}):
         with pytest.raises(NotAllowed, match="попросите другого"):
             people.change_user(store, me, user.id or 0, version=user.version, **changes)  # type: ignore[arg-type]
@@ -186,7 +186,7 @@ def test_a_contractor_works_for_a_contractor(store: Store) -> None:
     user = _change(store, user, role=Role.CONTRACTOR, organisation_id=firm)
     assert user.organisation_id == firm
     assert _change(store, user, name="Анна Петрова").organisation_id == firm
-    assert people.to_actor(user).organisation_id == firm
+    assert sessions.to_actor(user).organisation_id == firm
 
 
 def test_a_contractor_does_not_act_for_a_management_company(store: Store) -> None:
@@ -218,14 +218,14 @@ def test_a_deputy_has_an_area_and_another_role_has_none(store: Store) -> None:
 
 def test_people_change_their_own_password_and_stay_signed_in_here_only(store: Store) -> None:
     user = _add(store)
-    here, elsewhere = (people.sign_in(store, "anna", PASSWORD) for _ in range(2))
-    me = people.actor_of(store, here)
+    here, elsewhere = (sessions.sign_in(store, "anna", PASSWORD) for _ in range(2))
+    me = sessions.actor_of(store, here)
     people.change_own_password(store, me, old=PASSWORD, new="совсем другая фраза", token=here)
-    assert people.actor_of(store, here).user_id == user.id
-    assert people.actor_of(store, elsewhere) == RESIDENT
-    assert people.sign_in(store, "anna", "совсем другая фраза")
+    assert sessions.actor_of(store, here).user_id == user.id
+    assert sessions.actor_of(store, elsewhere) == RESIDENT
+    assert sessions.sign_in(store, "anna", "совсем другая фраза")
     with pytest.raises(NotAllowed):
-        people.sign_in(store, "anna", PASSWORD)
+        sessions.sign_in(store, "anna", PASSWORD)
 
 
 @pytest.mark.parametrize(
@@ -241,11 +241,11 @@ def test_a_wrong_change_of_ones_password_changes_nothing(
     store: Store, old: str, new: str, field: str
 ) -> None:
     _add(store)
-    token = people.sign_in(store, "anna", PASSWORD)
+    token = sessions.sign_in(store, "anna", PASSWORD)
     with pytest.raises(InvalidInput) as refused:
-        people.change_own_password(store, people.actor_of(store, token), old=old, new=new)
+        people.change_own_password(store, sessions.actor_of(store, token), old=old, new=new)
     assert list(refused.value.fields) == [field]
-    assert people.actor_of(store, token) != RESIDENT and people.sign_in(store, "anna", PASSWORD)
+    assert sessions.actor_of(store, token) != RESIDENT and sessions.sign_in(store, "anna", PASSWORD)
 
 
 def test_a_resident_has_no_password_to_change(store: Store) -> None:
@@ -254,11 +254,11 @@ def test_a_resident_has_no_password_to_change(store: Store) -> None:
 
 
 def test_the_old_password_cannot_be_guessed_at_speed_and_others_are_not_held_up(store: Store) -> None:
-    me, other = (people.to_actor(_add(store, login)) for login in ("anna", "boris"))
+    me, other = (sessions.to_actor(_add(store, login)) for login in ("anna", "boris"))
     for _ in range(10):
         with pytest.raises(InvalidInput):
             people.change_own_password(store, me, old="не угадать", new="совсем другая фраза")
     with pytest.raises(TooManyTries):
         people.change_own_password(store, me, old=PASSWORD, new="совсем другая фраза")
     people.change_own_password(store, other, old=PASSWORD, new="совсем другая фраза")
-    assert people.sign_in(store, "anna", PASSWORD)
+    assert sessions.sign_in(store, "anna", PASSWORD)

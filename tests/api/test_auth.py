@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.api.conftest import PASSWORD
-from tracker.actions import people
+from tracker.actions import people, sessions
 from tracker.config import SESSION_COOKIE
 from tracker.domain.people import Role
 from tracker.store import Store
@@ -31,7 +31,7 @@ def test_the_right_password_gives_a_cookie_that_only_the_server_reads(
     assert (answer.status_code, answer.headers["location"]) == (303, "/triage?status=new")
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Secure" not in cookie
-    assert people.actor_of(store, client.cookies[SESSION_COOKIE]).role is Role.OPERATOR
+    assert sessions.actor_of(store, client.cookies[SESSION_COOKIE]).role is Role.OPERATOR
 
 
 def test_an_unknown_login_and_a_wrong_password_get_the_same_answer(client: TestClient, operator: str) -> None:
@@ -79,7 +79,7 @@ def test_a_form_of_another_site_signs_nobody_in_or_out(
     assert "set-cookie" not in answer.headers
     client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD})
     assert client.post("/auth/sign-out", headers=headers).status_code == 403
-    assert people.actor_of(store, client.cookies[SESSION_COOKIE]).is_staff
+    assert sessions.actor_of(store, client.cookies[SESSION_COOKIE]).is_staff
 
 
 def test_our_own_form_signs_in_behind_a_proxy_that_tells_the_outer_name(
@@ -102,7 +102,35 @@ def test_signing_out_ends_the_sign_in_on_the_server_too(
     answer = client.post("/auth/sign-out")
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert SESSION_COOKIE not in client.cookies
-    assert not people.actor_of(store, token).is_staff
+    assert not sessions.actor_of(store, token).is_staff
+
+
+def test_a_cookie_from_before_signing_in_is_worth_nothing_afterwards(
+    client: TestClient, store: Store, operator: str
+) -> None:
+    client.cookies.set(SESSION_COOKIE, "planted-by-somebody-else", domain="courtyards.example", path="/")
+    client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD})
+    first = client.cookies[SESSION_COOKIE]
+    assert first != "planted-by-somebody-else"
+    assert not sessions.actor_of(store, "planted-by-somebody-else").is_staff
+    client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD})
+    assert client.cookies[SESSION_COOKIE] != first
+    assert not sessions.actor_of(store, first).is_staff
+
+
+def test_signing_out_everywhere_ends_the_other_devices_too(
+    client: TestClient, store: Store, operator: str
+) -> None:
+    elsewhere = sessions.sign_in(store, operator, PASSWORD)
+    client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD})
+    here = client.cookies[SESSION_COOKIE]
+    foreign = client.post("/auth/sign-out-everywhere", headers={"Sec-Fetch-Site": "cross-site"})
+    assert foreign.status_code == 403 and sessions.actor_of(store, elsewhere).is_staff
+    answer = client.post("/auth/sign-out-everywhere")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert SESSION_COOKIE not in client.cookies
+    assert not any(sessions.actor_of(store, token).is_staff for token in (here, elsewhere))
+    assert client.post("/auth/sign-out-everywhere").status_code == 303
 
 
 def test_a_link_cannot_sign_anybody_out(client: TestClient) -> None:

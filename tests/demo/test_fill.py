@@ -12,7 +12,8 @@ from sqlmodel import col, func, select
 
 from tests.demo.conftest import MOMENT
 from tracker.__main__ import main
-from tracker.actions.people import SYSTEM, add_user, sign_in
+from tracker.actions.people import SYSTEM, add_user
+from tracker.actions.sessions import sign_in
 from tracker.cli import cli
 from tracker.config import Settings
 from tracker.demo import ACCOUNTS, fill_demo

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.words import words
 from tests.works_factory import ADMINISTRATOR, add_contractor
 from tracker import clock
-from tracker.actions import people, reference
+from tracker.actions import people, reference, sessions
 from tracker.domain.models import Area, CalendarDay, Category, Courtyard, Organisation, Programme
 from tracker.domain.people import RESIDENT, Actor, Role, User
 from tracker.store import Store
@@ -189,7 +189,7 @@ def test_a_contractors_account_asks_for_the_organisation(open_tab: OpenPage, ins
     page = press(page, "-save")
     user = kept(instance, User, login="stroy")
     assert (user.role, user.organisation_id) == (Role.CONTRACTOR, firm)
-    assert people.sign_in(instance, "stroy", PASSWORD)
+    assert sessions.sign_in(instance, "stroy", PASSWORD)
 
 
 def test_a_deputys_account_asks_for_the_area(open_tab: OpenPage, instance: Store) -> None:
@@ -231,8 +231,8 @@ def test_people_change_their_own_password(
     user = people.add_user(
         instance, ADMINISTRATOR, login="olga", name="Ольга", password=PASSWORD, role=Role.OPERATOR
     )
-    here, elsewhere = (people.sign_in(instance, "olga", PASSWORD) for _ in range(2))
-    monkeypatch.setattr(state, "actor", lambda: people.to_actor(user))
+    here, elsewhere = (sessions.sign_in(instance, "olga", PASSWORD) for _ in range(2))
+    monkeypatch.setattr(state, "actor", lambda: sessions.to_actor(user))
     monkeypatch.setattr(state, "token", lambda: here)
     page = open_page("account")
     assert "Ольга" in words(page) and "/auth/sign-out" in words(page)
@@ -244,8 +244,29 @@ def test_people_change_their_own_password(
     field(page, "again").set_value("совсем другая фраза")
     page = press(page, "-save")
     assert "Пароль сменён" in words(page)
-    assert people.actor_of(instance, here).user_id == user.id
-    assert people.actor_of(instance, elsewhere) == RESIDENT
+    assert sessions.actor_of(instance, here).user_id == user.id
+    assert sessions.actor_of(instance, elsewhere) == RESIDENT
+
+
+def test_people_see_and_end_their_sign_ins(
+    open_page: OpenPage, sign_in_as: SignIn, instance: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in_as(Role.OPERATOR)
+    user = people.add_user(
+        instance, ADMINISTRATOR, login="olga", name="Ольга", password=PASSWORD, role=Role.OPERATOR
+    )
+    phone = sessions.begin(instance, user, user_agent="(iPhone) Safari/604.1")
+    here = sessions.begin(instance, user, user_agent="(Windows NT 10.0) Firefox/132.0")
+    monkeypatch.setattr(state, "actor", lambda: sessions.to_actor(user))
+    monkeypatch.setattr(state, "token", lambda: here)
+    page = open_page("account")
+    assert 'Firefox, Windows</strong> <span class="here">это устройство' in words(page)
+    assert "Safari, iPhone" in words(page) and "только что" in words(page)
+    page = press(page, "end-sign-in-1")
+    assert "Вход завершён" in words(page) and "Safari, iPhone" not in words(page)
+    assert sessions.actor_of(instance, phone) == RESIDENT
+    assert sessions.actor_of(instance, here).user_id == user.id
+    assert "/auth/sign-out-everywhere" in words(page)
 
 
 def test_a_resident_has_no_account_page(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,41 +1,23 @@
-"""Verbs on accounts: add, change, sign in and out; passwords are hashed, tokens random and kept as hashes."""
+"""Verbs on accounts: add, change, another password of one's own."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import timedelta
+from sqlmodel import Session, select
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlmodel import Session, col, delete, select
-
-from tracker import clock
+from tracker.actions import sessions
+from tracker.actions.passwords import hash_password, is_password
 from tracker.domain.models import Area, Organisation
-from tracker.domain.people import ORGANISATION_KIND_OF, RESIDENT, Actor, Role, SignIn, User
+from tracker.domain.people import ORGANISATION_KIND_OF, Actor, Role, User
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
 from tracker.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooManyTries
 from tracker.store import Store
 from tracker.throttle import Throttle
 
-MIN_PASSWORD = 10
-MAX_PASSWORD = 256
 SYSTEM = Actor(name="system", role=Role.ADMINISTRATOR)
 _NOT_A_RESIDENT = "Жителям учётная запись не нужна. Выберите другую роль."
-_hasher = PasswordHasher()
-# Checked where the login is unknown, so that both answers take the same time.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 # Whoever sits down at a screen that was left open guesses no faster than at the door.
 _guesses = Throttle(10, 300.0)
-
-
-def hash_password(password: str) -> str:
-    """An Argon2id hash; raises InvalidInput for a password that is too short or too long."""
-    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        said = f"Пароль должен быть не короче {MIN_PASSWORD} знаков и не длиннее {MAX_PASSWORD}. Подойдёт фраза из нескольких слов."
-        raise InvalidInput(said, fields={"password": said})
-    return _hasher.hash(password)
 
 
 def add_user(
@@ -92,7 +74,7 @@ def change_user(
         if user.id == actor.user_id and (is_active is False or role not in (None, user.role)):
             raise NotAllowed("Нельзя отключить себя или сменить себе роль: попросите другого администратора.")
         if role not in (None, user.role) or is_active is False or hashed:
-            tx.session.exec(delete(SignIn).where(col(SignIn.user_id) == user_id))
+            sessions.end_all(tx.session, user_id)
         user.name = clean_text(name) if name else user.name
         user.role = role or user.role
         _belong(tx.session, user, organisation_id or user.organisation_id, area_id or user.area_id)
@@ -119,14 +101,13 @@ def change_own_password(store: Store, actor: Actor, *, old: str, new: str, token
                 "Слишком много неверных паролей подряд. Подождите пять минут и попробуйте снова. "
                 "Если пароль забыт, его сменит администратор."
             )
-        if not _verify(user.password_hash, old[:MAX_PASSWORD]):
+        if not is_password(user.password_hash, old):
             said = "Нынешний пароль не подходит. Проверьте раскладку клавиатуры и попробуйте ещё раз."
             raise InvalidInput(said, fields={"old": said})
         if old == new:
             said = "Новый пароль совпадает с нынешним. Придумайте другой."
             raise InvalidInput(said, fields={"password": said})
-        others = delete(SignIn).where(col(SignIn.user_id) == user.id)
-        tx.session.exec(others.where(col(SignIn.token_hash) != _hash_token(token)))
+        sessions.end_all(tx.session, user.id, but=token)
         user.password_hash = hashed
         user.version += 1
         tx.session.add(user)
@@ -160,62 +141,5 @@ def _belong(session: Session, user: User, organisation_id: int | None, area_id: 
     user.area_id = area_id if is_deputy else None
 
 
-def sign_in(store: Store, login: str, password: str) -> str:
-    """A token for the cookie; raises NotAllowed in the same words and time for an unknown login and a wrong password."""
-    with store.reading() as session:
-        user = _by_login(session, login.strip().lower())
-    is_right = _verify(user.password_hash if user else _NOBODY, password[:MAX_PASSWORD])
-    if user is None or not is_right or not user.is_active:
-        raise NotAllowed("Логин или пароль не подходят. Проверьте раскладку клавиатуры и попробуйте ещё раз.")
-    token = secrets.token_urlsafe(32)
-    expires = clock.now() + timedelta(days=store.settings.session_days)
-    with store.transaction() as tx:
-        tx.session.exec(delete(SignIn).where(col(SignIn.expires_at) < clock.now()))
-        tx.session.add(SignIn(token_hash=_hash_token(token), user_id=user.id or 0, expires_at=expires))
-    return token
-
-
-def sign_out(store: Store, token: str) -> None:
-    """End a sign-in; an unknown token is no error."""
-    with store.transaction() as tx:
-        tx.session.exec(delete(SignIn).where(col(SignIn.token_hash) == _hash_token(token)))
-
-
-def actor_of(store: Store, token: str | None) -> Actor:
-    """Who a cookie's token stands for; a resident where there is none or it has ended."""
-    if not token:
-        return RESIDENT
-    with store.reading() as session:
-        query = (
-            select(User)
-            .join(SignIn, col(SignIn.user_id) == col(User.id))
-            .where(SignIn.token_hash == _hash_token(token), col(SignIn.expires_at) > clock.now())
-        )
-        user = session.exec(query.where(col(User.is_active))).first()
-    return to_actor(user) if user else RESIDENT
-
-
-def to_actor(user: User) -> Actor:
-    """The actor that an account is."""
-    return Actor(
-        user_id=user.id,
-        name=user.name,
-        role=user.role,
-        organisation_id=user.organisation_id,
-        area_id=user.area_id,
-    )
-
-
 def _by_login(session: Session, login: str) -> User | None:
     return session.exec(select(User).where(User.login == login)).first()
-
-
-def _hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _verify(hashed: str, password: str) -> bool:
-    try:
-        return _hasher.verify(hashed, password)
-    except (VerificationError, InvalidHashError):
-        return False

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from tracker.actions import people
-from tracker.api.session import is_foreign
+from tracker.actions import sessions
+from tracker.api.session import actor_of, is_foreign
 from tracker.config import SESSION_COOKIE
 from tracker.domain.people import User
 from tracker.errors import InvalidInput, NotAllowed, TooManyTries, TrackerError
@@ -29,12 +29,13 @@ _LARGEST_FORM = 16 * 1024
 
 
 def routes(store: Store) -> list[BaseRoute]:
-    """`/auth/sign-in` (form and its answer) and `/auth/sign-out`."""
+    """`/auth/sign-in` (form and its answer), `/auth/sign-out` and `/auth/sign-out-everywhere`."""
     door = _Door(store)
     return [
         Route("/auth/sign-in", door.show, methods=["GET"]),
         Route("/auth/sign-in", door.sign_in, methods=["POST"]),
         Route("/auth/sign-out", door.sign_out, methods=["POST"]),
+        Route("/auth/sign-out-everywhere", door.sign_out_everywhere, methods=["POST"]),
     ]
 
 
@@ -64,7 +65,13 @@ class _Door:
             _check_origin(request)
             if not (self._by_pair.allows(pair) and self._by_address.allows(address)):
                 raise TooManyTries("Слишком много попыток входа. Подождите пять минут и попробуйте снова.")
-            token = people.sign_in(self._store, login, said.get("password", ""))
+            token = sessions.sign_in(
+                self._store,
+                login,
+                said.get("password", ""),
+                old_token=request.cookies.get(SESSION_COOKIE, ""),
+                user_agent=request.headers.get("user-agent", ""),
+            )
         except TrackerError as error:
             return _page(self._store, to=to, login=login, message=error.message, status=error.http_status)
         self._by_pair.forget(pair)
@@ -73,10 +80,16 @@ class _Door:
     def sign_out(self, request: Request) -> Response:
         """End the sign-in and go to the first page."""
         _check_origin(request)
-        people.sign_out(self._store, request.cookies.get(SESSION_COOKIE, ""))
-        response = RedirectResponse("/", status_code=303)
-        response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
-        return response
+        sessions.sign_out(self._store, request.cookies.get(SESSION_COOKIE, ""))
+        return _farewell()
+
+    def sign_out_everywhere(self, request: Request) -> Response:
+        """End all sign-ins of whoever asks, on all devices."""
+        _check_origin(request)
+        who = actor_of(self._store, request)
+        if who.user_id is not None:
+            sessions.end_own_everywhere(self._store, who)
+        return _farewell()
 
 
 async def _read_form(request: Request) -> dict[str, str]:
@@ -98,6 +111,12 @@ def _welcome(store: Store, token: str, to: str) -> Response:
         samesite="lax",
         secure=store.settings.secure_cookies,
     )
+    return response
+
+
+def _farewell() -> Response:
+    response = RedirectResponse("/", status_code=303)
+    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
     return response
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from tracker.actions import people
+from tracker.actions import sessions
 from tracker.config import SESSION_COOKIE
 from tracker.domain.people import Actor
 from tracker.store import Store
@@ -13,7 +13,7 @@ from tracker.store import Store
 
 def actor_of(store: Store, request: Request) -> Actor:
     """The actor of a request; a resident where the cookie says nothing."""
-    return people.actor_of(store, request.cookies.get(SESSION_COOKIE))
+    return sessions.actor_of(store, request.cookies.get(SESSION_COOKIE))
 
 
 def is_foreign(headers: Headers) -> bool:

@@ -65,14 +65,16 @@ class User(SQLModel, table=True):
 
 
 class SignIn(SQLModel, table=True):
-    """A live sign-in. Only the hash of its token is kept."""
+    """A live sign-in. Only the hash of its token is kept; `device` is its browser in plain words."""
 
     __tablename__ = "sign_in"
 
     token_hash: str = Field(primary_key=True, max_length=64)
     user_id: int = Field(foreign_key="account.id", index=True)
     created_at: datetime = moment_column()
+    seen_at: datetime = moment_column()
     expires_at: datetime = Field(sa_type=UtcDateTime)
+    device: str = Field(default="", max_length=80)
 
 
 class Reporter(SQLModel, table=True):

@@ -12,26 +12,26 @@ from tracker.ui import parts
 _KEY = "note"
 
 
-def attempt(verb: Callable[[], object], done: str) -> bool:
-    """Do it, and keep `done` or the error for the page to show; whether it went well."""
+def attempt(verb: Callable[[], object], done: str, *, key: str = _KEY) -> bool:
+    """Do it, and keep `done` or the error for the page to show; whether it went well. Parts of a page may have their own key."""
     try:
         verb()
     except TrackerError as error:
-        st.session_state[_KEY] = error
+        st.session_state[key] = error
         return False
-    st.session_state[_KEY] = done
+    st.session_state[key] = done
     return True
 
 
-def take_note() -> str | TrackerError | None:
+def take_note(key: str = _KEY) -> str | TrackerError | None:
     """What the last press came to, once."""
-    note: str | TrackerError | None = st.session_state.pop(_KEY, None)
+    note: str | TrackerError | None = st.session_state.pop(key, None)
     return note
 
 
-def show_note() -> None:
+def show_note(key: str = _KEY) -> None:
     """Show what the last press came to, once."""
-    note = take_note()
+    note = take_note(key)
     if isinstance(note, TrackerError):
         parts.error_box(note)
     elif note:

@@ -55,6 +55,13 @@ def sign_out_button() -> Markup:
     ).format(t("Выйти"))
 
 
+def sign_out_everywhere_button() -> Markup:
+    """The way out on all devices at once."""
+    return Markup(
+        '<form class="sign-out" method="post" action="/auth/sign-out-everywhere"><button type="submit">{}</button></form>'
+    ).format(t("Выйти на всех устройствах"))
+
+
 def sign_in_button() -> Markup:
     """The way in for staff, back to this page."""
     return html.button(sign_in_path(), t("Войти"))

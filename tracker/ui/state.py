@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from tracker import i18n
-from tracker.actions import people
+from tracker.actions import sessions
 from tracker.config import SESSION_COOKIE
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, can
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 def actor() -> Actor:
     """Who is signed in, by the cookie that only the server reads."""
-    return people.actor_of(current_store(), token())
+    return sessions.actor_of(current_store(), token())
 
 
 def token() -> str:

@@ -1,0 +1,160 @@
+"""Verbs on sign-ins: begin, end, end them all, list one's own; who a cookie's token stands for."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, select, update
+
+from tracker import clock
+from tracker.actions.passwords import is_password
+from tracker.config import Settings
+from tracker.domain.devices import describe_device
+from tracker.domain.people import RESIDENT, Actor, SignIn, User
+from tracker.errors import NotAllowed, TrackerError
+from tracker.store import Store
+
+#: How exactly «last seen» is known: one small write for a sign-in in that time.
+SEEN_EVERY = timedelta(minutes=5)
+_log = logging.getLogger(__name__)
+# A page does not wait for this write, which on SQLite may stand behind a long one.
+_writer = ThreadPoolExecutor(1, thread_name_prefix="last-seen")
+
+
+@dataclass(frozen=True)
+class OwnSignIn:
+    """One of a person's sign-ins as they see it; `key` names it for `end_own`."""
+
+    key: str
+    device: str
+    began_at: datetime
+    seen_at: datetime
+    is_here: bool
+
+
+def sign_in(store: Store, login: str, password: str, *, old_token: str = "", user_agent: str = "") -> str:
+    """A new token for the cookie; the sign-in of `old_token`, which the browser brought, ends.
+
+    Raises NotAllowed in the same words and time for an unknown login and a wrong password.
+    """
+    with store.reading() as session:
+        user = session.exec(select(User).where(User.login == login.strip().lower())).first()
+    is_right = is_password(user.password_hash if user else None, password)
+    if user is None or not is_right or not user.is_active:
+        raise NotAllowed("Логин или пароль не подходят. Проверьте раскладку клавиатуры и попробуйте ещё раз.")
+    return begin(store, user, old_token=old_token, user_agent=user_agent)
+
+
+def begin(store: Store, user: User, *, old_token: str = "", user_agent: str = "") -> str:
+    """A new token for whoever has shown to be this account."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    with store.transaction() as tx:
+        ended = col(SignIn.expires_at) < now
+        tx.session.exec(delete(SignIn).where(ended | (col(SignIn.token_hash) == hash_token(old_token))))
+        tx.session.add(
+            SignIn(
+                token_hash=hash_token(token),
+                user_id=user.id or 0,
+                created_at=now,
+                seen_at=now,
+                expires_at=now + timedelta(days=store.settings.session_days),
+                device=describe_device(user_agent),
+            )
+        )
+    return token
+
+
+def sign_out(store: Store, token: str) -> None:
+    """End a sign-in; an unknown token is no error."""
+    with store.transaction() as tx:
+        tx.session.exec(delete(SignIn).where(col(SignIn.token_hash) == hash_token(token)))
+
+
+def end_all(session: Session, user_id: int | None, *, but: str = "") -> None:
+    """Within a write: end all sign-ins of an account, but that of the token `but`."""
+    mine = delete(SignIn).where(col(SignIn.user_id) == user_id)
+    session.exec(mine.where(col(SignIn.token_hash) != hash_token(but)))
+
+
+def own_sign_ins(store: Store, actor: Actor, token: str) -> list[OwnSignIn]:
+    """Where this person is signed in, this device first, then the latest seen."""
+    here, now = hash_token(token), clock.now()
+    with store.reading() as session:
+        query = select(SignIn).where(SignIn.user_id == actor.user_id, *_is_live(store.settings, now))
+        rows = session.exec(query.order_by(col(SignIn.seen_at).desc())).all()
+    found = [
+        OwnSignIn(row.token_hash, row.device, row.created_at, row.seen_at, row.token_hash == here)
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: not one.is_here)
+
+
+def end_own(store: Store, actor: Actor, key: str) -> None:
+    """End one of one's own sign-ins; another's key or one that has ended changes nothing."""
+    with store.transaction() as tx:
+        mine = delete(SignIn).where(col(SignIn.user_id) == actor.user_id)
+        tx.session.exec(mine.where(col(SignIn.token_hash) == key))
+
+
+def end_own_everywhere(store: Store, actor: Actor) -> None:
+    """End all of one's own sign-ins, this one too."""
+    with store.transaction() as tx:
+        end_all(tx.session, actor.user_id)
+
+
+def actor_of(store: Store, token: str | None) -> Actor:
+    """Who a cookie's token stands for; a resident where there is none, or it has ended or was not used for too long."""
+    if not token:
+        return RESIDENT
+    now, hashed = clock.now(), hash_token(token)
+    with store.reading() as session:
+        query = select(User, SignIn).join(SignIn, col(SignIn.user_id) == col(User.id))
+        query = query.where(SignIn.token_hash == hashed, col(User.is_active))
+        found = session.exec(query.where(*_is_live(store.settings, now))).first()
+    if found is None:
+        return RESIDENT
+    user, row = found
+    if now - row.seen_at >= SEEN_EVERY:
+        _writer.submit(note_seen, store, hashed, now)
+    return to_actor(user)
+
+
+def note_seen(store: Store, hashed: str, at: datetime) -> None:
+    """Write down that a sign-in was used, unless that is known exactly enough already."""
+    is_old = col(SignIn.seen_at) <= at - SEEN_EVERY
+    try:
+        with store.reading() as session:
+            wanted = session.exec(select(SignIn).where(SignIn.token_hash == hashed, is_old)).first()
+        if wanted is None:
+            return
+        with store.transaction() as tx:
+            tx.session.exec(update(SignIn).where(col(SignIn.token_hash) == hashed, is_old).values(seen_at=at))
+    except TrackerError:
+        _log.warning("last seen was not written: the storage is busy")
+
+
+def to_actor(user: User) -> Actor:
+    """The actor that an account is."""
+    return Actor(
+        user_id=user.id,
+        name=user.name,
+        role=user.role,
+        organisation_id=user.organisation_id,
+        area_id=user.area_id,
+    )
+
+
+def hash_token(token: str) -> str:
+    """What is kept of a token: it is random and long, so a plain hash cannot be turned back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _is_live(settings: Settings, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    idle = timedelta(hours=settings.session_idle_hours)
+    return (col(SignIn.expires_at) > now, col(SignIn.seen_at) > now - idle)
