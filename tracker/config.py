@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     dispute_days: int = Field(
         default=30, ge=0, description="Days in which a confirmed request can be reopened"
     )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Key of what the database keeps sealed, 32 characters or more; empty: secret.key in the instance's folder, made at the first need",
+    )
     session_days: int = Field(
         default=14, ge=1, le=30, description="Days until a sign-in ends, however much used"
     )

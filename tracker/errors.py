@@ -47,6 +47,10 @@ class TooManyTries(NotAllowed):
 
     http_status = 429
 
+    def __init__(self, message: str, *, wait_seconds: int = 0) -> None:
+        super().__init__(message)
+        self.wait_seconds = wait_seconds
+
 
 class Conflict(TrackerError):
     """Somebody else changed the thing first. `changes` says what they did, line by line."""

@@ -9,4 +9,4 @@ CONSENT_TEXT = (
 )
 
 #: The password of every demo account. Demo accounts exist only beside demo data and are marked so.
-DEMO_PASSWORD = "двор-в-порядке"  # noqa: S105
+DEMO_PASSWORD = "двор-в-полном-порядке"  # noqa: S105

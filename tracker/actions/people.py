@@ -12,12 +12,12 @@ from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
 from tracker.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooManyTries
 from tracker.store import Store
-from tracker.throttle import Throttle
+from tracker.throttle import GrowingDelay
 
 SYSTEM = Actor(name="system", role=Role.ADMINISTRATOR)
 _NOT_A_RESIDENT = "Жителям учётная запись не нужна. Выберите другую роль."
 # Whoever sits down at a screen that was left open guesses no faster than at the door.
-_guesses = Throttle(10, 300.0)
+_guesses = GrowingDelay(free=5, first=5, most=900)
 
 
 def add_user(
@@ -36,7 +36,7 @@ def add_user(
     require(actor, Action.MANAGE_USERS)
     login, name = clean_text(login).lower(), clean_text(name)
     _check_said(role, login=login, name=name)
-    hashed = hash_password(password)
+    hashed = hash_password(password, login=login)
     with store.transaction() as tx:
         # Two administrators adding one login at once: the counter's lock makes the second one look again.
         tx.take("accounts")
@@ -64,7 +64,7 @@ def change_user(
     """Change an account (None leaves a thing as it is); a new password, another role or switching off ends all its sign-ins."""
     require(actor, Action.MANAGE_USERS)
     _check_said(role, name=name)
-    hashed = hash_password(password) if password else None
+    hashed = _hash_for(store, user_id, password) if password else None
     with store.transaction() as tx:
         user = tx.session.exec(select(User).where(User.id == user_id).with_for_update()).first()
         if user is None:
@@ -88,17 +88,17 @@ def change_user(
 def change_own_password(store: Store, actor: Actor, *, old: str, new: str, token: str = "") -> None:
     """A new password for whoever knows the old one; it ends all sign-ins but the one of `token`.
 
-    Raises TooManyTries after ten wrong old passwords within five minutes, counted by account.
+    Raises TooManyTries after five wrong old passwords, counted by account, for a time that grows.
     """
     if actor.user_id is None:
         raise NotAllowed("Войдите как сотрудник, чтобы сменить пароль.")
-    hashed = hash_password(new)
+    hashed = _hash_for(store, actor.user_id, new)
     with store.transaction() as tx:
         user = tx.session.get_one(User, actor.user_id, with_for_update=True)
         # A hash is of one account and one password: another password begins the count anew.
-        if not _guesses.allows(user.password_hash):
+        if _guesses.enter(user.password_hash):
             raise TooManyTries(
-                "Слишком много неверных паролей подряд. Подождите пять минут и попробуйте снова. "
+                "Слишком много неверных паролей подряд. Подождите четверть часа и попробуйте снова. "
                 "Если пароль забыт, его сменит администратор."
             )
         if not is_password(user.password_hash, old):
@@ -111,6 +111,15 @@ def change_own_password(store: Store, actor: Actor, *, old: str, new: str, token
         user.password_hash = hashed
         user.version += 1
         tx.session.add(user)
+
+
+def _hash_for(store: Store, user_id: int, password: str) -> str:
+    """The hash of another password for an account; hashing takes a while on purpose, so it comes before the write."""
+    with store.reading() as session:
+        user = session.get(User, user_id)
+    if user is None:
+        raise NotFound("Такой учётной записи нет.")
+    return hash_password(password, login=user.login)
 
 
 def _check_said(role: Role | None, *, name: str | None, login: str | None = None) -> None:

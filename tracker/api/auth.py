@@ -15,16 +15,15 @@ from starlette.routing import BaseRoute, Route
 
 from tracker.actions import sessions
 from tracker.api.session import actor_of, is_foreign
+from tracker.api.tries import Tries
 from tracker.config import SESSION_COOKIE
 from tracker.domain.people import User
 from tracker.errors import InvalidInput, NotAllowed, TooManyTries, TrackerError
 from tracker.store import Store
 from tracker.texts import DEMO_PASSWORD
-from tracker.throttle import Throttle
 
 _PAGE = (Path(__file__).resolve().parent.parent / "static" / "shell" / "sign-in.html").read_text("utf-8")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
-_WINDOW_SECONDS = 300.0
 _LARGEST_FORM = 16 * 1024
 
 
@@ -40,12 +39,11 @@ def routes(store: Store) -> list[BaseRoute]:
 
 
 class _Door:
-    """The routes, with what they remember of tries: few by one address on one account, more by an address in all."""
+    """The routes, with what they remember of tries."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._by_pair = Throttle(10, _WINDOW_SECONDS)
-        self._by_address = Throttle(60, _WINDOW_SECONDS)
+        self._tries = Tries(store)
 
     def show(self, request: Request) -> Response:
         """The form."""
@@ -59,12 +57,9 @@ class _Door:
 
     def _answer(self, request: Request, said: dict[str, str]) -> Response:
         to, login = _local(said.get("next", "/")), said.get("login", "").strip().lower()
-        address = request.client.host if request.client else ""
-        pair = f"{address} {login}"
         try:
             _check_origin(request)
-            if not (self._by_pair.allows(pair) and self._by_address.allows(address)):
-                raise TooManyTries("Слишком много попыток входа. Подождите пять минут и попробуйте снова.")
+            one = self._tries.enter(request, login)
             token = sessions.sign_in(
                 self._store,
                 login,
@@ -73,9 +68,14 @@ class _Door:
                 user_agent=request.headers.get("user-agent", ""),
             )
         except TrackerError as error:
-            return _page(self._store, to=to, login=login, message=error.message, status=error.http_status)
-        self._by_pair.forget(pair)
-        return _welcome(self._store, token, to)
+            page = _page(self._store, to=to, login=login, message=error.message, status=error.http_status)
+            if isinstance(error, TooManyTries):
+                page.headers["Retry-After"] = str(error.wait_seconds)
+            return page
+        self._tries.succeed(one)
+        response = _welcome(self._store, token, to)
+        self._tries.mark_device(response, login)
+        return response
 
     def sign_out(self, request: Request) -> Response:
         """End the sign-in and go to the first page."""

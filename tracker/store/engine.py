@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from tracker.config import Settings
 from tracker.errors import StorageUnavailable
+from tracker.store.keys import Keys
 from tracker.store.transaction import Transaction
 
 _BUSY = (
@@ -31,6 +32,7 @@ class Store:
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self.engine = engine
         self.settings = settings
+        self.keys = Keys(settings)
         self._writing = engine.execution_options(tracker_write=True)
 
     @classmethod

@@ -6,6 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from tracker.actions.people import change_own_password
+from tracker.domain import passwords
 from tracker.domain.models import Area, Organisation
 from tracker.domain.people import Actor, User
 from tracker.errors import InvalidInput, TrackerError
@@ -21,7 +22,7 @@ _FIELDS = (
         name="password",
         label="Новый пароль",
         kind="password",
-        help="Не короче 10 знаков. Подойдёт фраза из нескольких слов.",
+        help=passwords.RULE,
     ),
     Field(name="again", label="Новый пароль ещё раз", kind="password"),
 )

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from tracker.actions import people
+from tracker.domain import passwords
 from tracker.domain.models import Area, Organisation
 from tracker.domain.people import ORGANISATION_KIND_OF, Actor, Role, User
 from tracker.domain.search import normalise_text
@@ -23,7 +24,7 @@ from tracker.ui.table_cells import in_use, refresh
 
 _KEY = "admin-people"
 _STAFF = [role for role in Role if role is not Role.RESIDENT]
-_PHRASE_HELP = "Не короче 10 знаков; подойдёт фраза из нескольких слов. Сотрудник потом сменит его сам."
+_PHRASE_HELP = f"{passwords.RULE} Сотрудник потом сменит его сам."
 _EDITED = ("name", "role", "organisation_id", "area_id", "is_active")
 
 

@@ -1,0 +1,86 @@
+"""How fast somebody may guess at the door: waits that grow, counted by account and by address.
+
+A stranger's guesses must not keep an officer out. A browser that signed in before carries a sealed mark of that account, and is
+counted by itself: the waits of strangers do not touch it. Elsewhere a wait ends after a quarter of an hour at most, and a one-time
+link of an administrator needs no password at all. The counts live in memory: a restart forgets them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+from math import ceil
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tracker.errors import TooManyTries
+from tracker.store import Store
+from tracker.throttle import GrowingDelay
+
+DEVICE_COOKIE = "tracker_device"
+_PURPOSE = "device"
+_KNOWN_SECONDS = 180 * 86400
+
+
+@dataclass(frozen=True)
+class Try:
+    """One try: the keys that it is counted by."""
+
+    account: str
+    address: str
+
+
+class Tries:
+    """What this process remembers of tries: few on one account, more by one address, behind which an office may stand."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._by_account = GrowingDelay(free=5, first=5, most=900)
+        self._by_address = GrowingDelay(free=40, first=1, most=60)
+
+    def enter(self, request: Request, login: str) -> Try:
+        """Count a try; raises TooManyTries, saying how long to wait."""
+        mark = request.cookies.get(DEVICE_COOKIE, "")
+        is_known = bool(mark) and self._store.keys.unseal(_PURPOSE, mark, seconds=_KNOWN_SECONDS) == login
+        one = Try(account=f"{login} {mark if is_known else ''}", address=_network(request))
+        # The address first: what it may not try does not lengthen the wait of the account.
+        wait = self._by_address.enter(one.address) or self._by_account.enter(one.account)
+        if wait:
+            raise TooManyTries(
+                f"Слишком много неудачных попыток. Подождите {_say_wait(wait)} и попробуйте снова. "
+                "Забыли пароль? Администратор сервиса даст ссылку, по которой вы зададите новый.",
+                wait_seconds=ceil(wait),
+            )
+        return one
+
+    def succeed(self, one: Try) -> None:
+        """It was right: the account starts anew, the address has this try back."""
+        self._by_account.forgive(one.account)
+        self._by_address.give_back(one.address)
+
+    def mark_device(self, response: Response, login: str) -> None:
+        """Let the browser be known by this account from now on."""
+        response.set_cookie(
+            DEVICE_COOKIE,
+            self._store.keys.seal(_PURPOSE, login),
+            max_age=_KNOWN_SECONDS,
+            httponly=True,
+            samesite="lax",
+            secure=self._store.settings.secure_cookies,
+            path="/auth",
+        )
+
+
+def _network(request: Request) -> str:
+    """The address; of the sixth version the network, because one machine has as many addresses as it likes."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(int(address) >> 64) if isinstance(address, IPv6Address) else host
+
+
+def _say_wait(seconds: float) -> str:
+    return f"{ceil(seconds)} с" if seconds < 60 else f"{ceil(seconds / 60)} мин"
