@@ -50,6 +50,10 @@ class Settings(BaseSettings):
         min_length=32,
         description="Key of what the database keeps sealed, 32 characters or more; empty: secret.key in the instance's folder, made at the first need",
     )
+    old_secret_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="Earlier secret keys, by comma: what they sealed in the audit trail can still be verified",
+    )
     session_days: int = Field(
         default=14, ge=1, le=30, description="Days until a sign-in ends, however much used"
     )

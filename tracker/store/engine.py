@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from tracker.config import Settings
 from tracker.errors import StorageUnavailable
+from tracker.store import audit
 from tracker.store.keys import Keys
 from tracker.store.transaction import Transaction
 
@@ -61,10 +62,17 @@ class Store:
         engine = self._writing.execution_options(tracker_trusted=is_trusted)
         try:
             with Session(engine, expire_on_commit=False) as session:
-                yield Transaction(session, self.settings)
+                tx = Transaction(session, self.settings)
+                yield tx
+                session.flush()
+                # Last of all, so that the chain's head is locked for a moment only and nothing can wait in a circle.
+                facts = [tell() for tell in tx.facts]
+                mark = audit.append(session, self.keys, facts) if facts else None
                 session.commit()
         except OperationalError as error:
             raise StorageUnavailable(_BUSY) from error
+        if mark is not None:
+            audit.write_anchor(self.settings, mark)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

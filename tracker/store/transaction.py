@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import text
 from sqlmodel import Session
 
 from tracker.config import Settings
+from tracker.domain.audit import Fact
 from tracker.domain.models import Change
 
 
@@ -15,6 +18,8 @@ class Transaction:
     def __init__(self, session: Session, settings: Settings) -> None:
         self.session = session
         self.settings = settings
+        #: Rows for the audit trail, made when the write is done: by then what it added has its number.
+        self.facts: list[Callable[[], Fact]] = []
 
     def take(self, counter: str, count: int = 1) -> int:
         """The first of `count` consecutive values of a counter; its row stays locked until the end of the write."""

@@ -1,5 +1,6 @@
 """Tables of places, requests and works. They refer to each other, so importing one brings them all."""
 
+from tracker.domain.models.audit import AuditEntry, AuditHead
 from tracker.domain.models.ground import GroundTile, GroundVersion
 from tracker.domain.models.places import Area, Courtyard, CourtyardHouse, House
 from tracker.domain.models.reference import CalendarDay, Category, Organisation, Programme, RejectionReason
@@ -9,6 +10,8 @@ from tracker.domain.models.works import ProgrammeEntry, Work, WorkStatusChange
 
 __all__ = [
     "Area",
+    "AuditEntry",
+    "AuditHead",
     "CalendarDay",
     "Category",
     "Change",
