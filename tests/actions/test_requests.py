@@ -422,6 +422,38 @@ def test_publishing_lets_out_the_chosen_photos_and_text_only(seeded_store: Store
     assert "качели" in reread(seeded_store, request).search_text
 
 
+PERSONAL = "Скамейку просит Анна Петровна, 8 912 345-67-89"
+
+
+def test_a_text_with_personal_data_reaches_everybody_only_when_somebody_looked_at_it(
+    seeded_store: Store,
+) -> None:
+    request = make_request(seeded_store, Status.NEW)
+    number, version = request.number, request.version
+    verbs: list[Callable[..., object]] = [
+        lambda **said: discussion.publish(
+            seeded_store, OPERATOR, number, public_text=PERSONAL, photo_ids=[], version=version, **said
+        ),
+        lambda **said: discussion.answer(
+            seeded_store, OPERATOR, number, PERSONAL, version=version + 1, **said
+        ),
+        lambda **said: discussion.comment(seeded_store, OPERATOR, number, PERSONAL, is_public=True, **said),
+    ]
+    verbs[0](is_checked=True)
+    for verb in verbs[1:]:
+        with pytest.raises(InvalidInput, match=r"имя, телефон"):
+            verb()
+        verb(is_checked=True)
+    with pytest.raises(InvalidInput, match="имя, телефон"):
+        discussion.publish(
+            seeded_store, OPERATOR, number, public_text=PERSONAL, photo_ids=[], version=version + 2
+        )
+    discussion.comment(seeded_store, OPERATOR, number, PERSONAL)
+    kept = reread(seeded_store, request)
+    assert kept.public_text == kept.public_answer == PERSONAL
+    assert count_rows(seeded_store, Comment) == 2
+
+
 @pytest.mark.parametrize("stranger", [RESIDENT, Actor(role=Role.DEPUTY), Actor(role=Role.CONTRACTOR)])
 def test_strangers_are_refused_by_every_verb(seeded_store: Store, stranger: Actor) -> None:
     request = make_request(seeded_store, Status.NEW)

@@ -240,6 +240,37 @@ def test_moderation_lets_out_text_and_chosen_photos(
     assert "Опубликовано" in words(page) and reread(instance, request).public_text == "Нужны скамейки"
 
 
+def test_what_looks_personal_is_marked_and_let_out_only_after_a_look(
+    open_page: OpenPage, instance: Store, sign_in_as: SignIn
+) -> None:
+    sign_in_as(Role.OPERATOR)
+    request = file_request(instance)
+    key = f"publish-{request.number}-{request.version}"
+    page = open_page("request", number=request.number)
+    drawn = " ".join(str(piece.proto.body) for piece in page.get("html"))
+    assert '<mark title="имя">Анне</mark>' in drawn and ">квартиры 12</mark>" in drawn
+    page = page.button(key=f"{key}-go").click().run()
+    assert "похоже, есть личное (имя, квартира)" in words(page)
+    assert reread(instance, request).public_text is None
+    page = page.button(key=f"{key}-text-cover").click().run()
+    page = page.button(key=f"{key}-go").click().run()
+    assert reread(instance, request).public_text == "Нужны скамейки, звоните [имя] из [квартира]"
+    assert reread(instance, request).description == RAW
+
+
+def test_a_false_alarm_is_put_aside_by_one_box(
+    open_page: OpenPage, instance: Store, sign_in_as: SignIn
+) -> None:
+    sign_in_as(Role.OPERATOR)
+    request = file_request(instance)
+    key = f"publish-{request.number}-{request.version}"
+    page = open_page("request", number=request.number)
+    box = next(box for box in page.checkbox if str(box.key).startswith(f"{key}-text-checked"))
+    box.set_value(True)
+    page.button(key=f"{key}-go").click().run()
+    assert reread(instance, request).public_text == RAW
+
+
 def test_markup_is_shown_as_text_everywhere(open_page: OpenPage, instance: Store, sign_in_as: SignIn) -> None:
     actor = sign_in_as(Role.OPERATOR)
     bad = "<img src=x onerror=alert(1)> скамейки"

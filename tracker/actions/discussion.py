@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from tracker.actions.photos import attach
 from tracker.actions.request_row import for_update, save, search_text
+from tracker.actions.text_review import require_looked_at
 from tracker.domain.models import Comment, Photo, ServiceRequest
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
@@ -18,12 +19,23 @@ from tracker.store import Store, queries
 
 
 def publish(
-    store: Store, actor: Actor, number: str, *, public_text: str, photo_ids: Sequence[int], version: int
+    store: Store,
+    actor: Actor,
+    number: str,
+    *,
+    public_text: str,
+    photo_ids: Sequence[int],
+    version: int,
+    is_checked: bool = False,
 ) -> ServiceRequest:
-    """Let out what everybody may read and see: the moderated text and the chosen photos (the others become private)."""
+    """Let out what everybody may read and see: the moderated text and the chosen photos (the others become private).
+
+    Raises InvalidInput for a text that seems to hold personal data, unless somebody looked at it (`is_checked`).
+    """
     require(actor, Action.PUBLISH)
     with store.transaction() as tx:
         request = for_update(tx.session, number, version)
+        require_looked_at(tx.session, public_text, is_checked=is_checked)
         request.public_text = clean_text(public_text) or None
         request.search_text = search_text(tx.session, request)
         for photo in tx.session.exec(select(Photo).where(Photo.request_id == request.id)).all():
@@ -33,24 +45,37 @@ def publish(
         return request
 
 
-def answer(store: Store, actor: Actor, number: str, text: str, *, version: int) -> ServiceRequest:
-    """Write the official answer that everybody reads on the request's page."""
+def answer(
+    store: Store, actor: Actor, number: str, text: str, *, version: int, is_checked: bool = False
+) -> ServiceRequest:
+    """Write the official answer that everybody reads on the request's page; looked at as a published text is."""
     require(actor, Action.PUBLISH)
     with store.transaction() as tx:
         request = for_update(tx.session, number, version)
+        require_looked_at(tx.session, text, is_checked=is_checked)
         request.public_answer = clean_text(text) or None
         save(tx, request)
         return request
 
 
-def comment(store: Store, actor: Actor, number: str, text: str, *, is_public: bool = False) -> Comment:
-    """Add a remark; it is for staff unless `is_public`."""
+def comment(
+    store: Store,
+    actor: Actor,
+    number: str,
+    text: str,
+    *,
+    is_public: bool = False,
+    is_checked: bool = False,
+) -> Comment:
+    """Add a remark; it is for staff unless `is_public`, and then looked at as a published text is."""
     require(actor, Action.COMMENT)
     cleaned = clean_text(text)
     if not cleaned or len(cleaned) > 4000:
         raise InvalidInput("Напишите комментарий: от одного до 4000 знаков.")
     with store.transaction() as tx:
         request = queries.request_by_number(tx.session, number)
+        if is_public:
+            require_looked_at(tx.session, cleaned, is_checked=is_checked)
         remark = Comment(
             request_id=request.id or 0, author_id=actor.user_id, text=cleaned, is_public=is_public
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -80,6 +81,12 @@ class PlaceIndex:
         self.yards_of: dict[int, list[int]] = {}
         for link in session.exec(select_models(CourtyardHouse)).all():
             self.yards_of.setdefault(link.house_id, []).append(link.courtyard_id)
+
+    @cached_property
+    def street_names(self) -> frozenset[str]:
+        """Names of streets in lower case, whole and by word: many are somebody's, and none is a person here."""
+        whole = {house.street.lower().split(" ", 1)[-1] for house in self.houses.values()}
+        return frozenset(whole | {word for name in whole for word in name.split()})
 
     def courtyard_of(self, lat: float, long: float, house_id: int | None) -> int | None:
         """The courtyard of the house, the nearest one where it has several; else one near the point."""

@@ -20,7 +20,7 @@ from tracker.i18n import t
 from tracker.photo_check import CheckedPhoto
 from tracker.render import numbers
 from tracker.runtime import current_store
-from tracker.ui import data, notes
+from tracker.ui import data, notes, text_guard
 from tracker.ui.photo_field import chosen_photos, photo_field
 
 _DAY = "DD.MM.YYYY"
@@ -82,6 +82,7 @@ def show_fields(request: ServiceRequest, to: Status, key: str) -> dict[str, Any]
             max_chars=2000,
             help=t("Если оставить пустым, сообщение составится из полей выше."),
         )
+        text_guard.show_warning(details["public_message"] or "")
         details["comment"] = st.text_area(
             t("Комментарий для сотрудников"), key=f"{key}-comment", max_chars=2000
         )

@@ -14,7 +14,7 @@ from tracker.domain.permissions import Action, can
 from tracker.domain.requests import show_phone
 from tracker.i18n import t
 from tracker.runtime import current_store
-from tracker.ui import notes, parts
+from tracker.ui import notes, parts, text_guard
 from tracker.ui.move_form import choose_assignee, show_moves
 from tracker.ui.photo_field import chosen_photos, photo_field
 from tracker.ui.request_file import RequestFile
@@ -70,6 +70,7 @@ def _show_publish(actor: Actor, file: RequestFile) -> None:
         max_chars=4000,
         height=140,
     )
+    text_guard.show_guard(f"{key}-text")
     for photo in file.photos:
         _show_photo_choice(photo, key)
 
@@ -83,6 +84,7 @@ def _show_publish(actor: Actor, file: RequestFile) -> None:
             public_text=st.session_state[f"{key}-text"],
             photo_ids=chosen,
             version=version,
+            is_checked=text_guard.is_checked(f"{key}-text"),
         )
         notes.attempt(verb, t("Опубликовано."))
 
@@ -109,10 +111,18 @@ def _show_answer(actor: Actor, request: ServiceRequest) -> None:
         max_chars=4000,
         height=140,
     )
+    text_guard.show_guard(f"{key}-text")
 
     def press(version: int) -> None:
-        text = st.session_state[f"{key}-text"]
-        verb = partial(discussion.answer, current_store(), actor, request.number, text, version=version)
+        verb = partial(
+            discussion.answer,
+            current_store(),
+            actor,
+            request.number,
+            st.session_state[f"{key}-text"],
+            version=version,
+            is_checked=text_guard.is_checked(f"{key}-text"),
+        )
         notes.attempt(verb, t("Ответ сохранён."))
 
     st.button(t("Сохранить ответ"), key=f"{key}-go", on_click=press, args=(request.version,))
@@ -138,11 +148,19 @@ def _show_photo_form(actor: Actor, request: ServiceRequest) -> None:
 def _show_comment(actor: Actor, request: ServiceRequest) -> None:
     key = f"comment-{request.number}"
     st.text_area(t("Комментарий"), key=f"{key}-text", max_chars=4000, height=100)
-    st.checkbox(t("Видно всем"), key=f"{key}-public")
+    if st.checkbox(t("Видно всем"), key=f"{key}-public"):
+        text_guard.show_guard(f"{key}-text")
 
     def press() -> None:
-        text, is_public = st.session_state[f"{key}-text"], st.session_state[f"{key}-public"]
-        verb = partial(discussion.comment, current_store(), actor, request.number, text, is_public=is_public)
+        verb = partial(
+            discussion.comment,
+            current_store(),
+            actor,
+            request.number,
+            st.session_state[f"{key}-text"],
+            is_public=st.session_state[f"{key}-public"],
+            is_checked=text_guard.is_checked(f"{key}-text"),
+        )
         if notes.attempt(verb, t("Комментарий добавлен.")):
             st.session_state[f"{key}-text"], st.session_state[f"{key}-public"] = "", False
 
