@@ -116,6 +116,8 @@ def build_map(
         max_zoom=MAX_ZOOM,
         font_size="14px",
         zoom_control=False,
+        # A fade keeps the browser painting for a quarter of a second after every step.
+        fade_animation=False,
     )
     source = t("© участники OpenStreetMap")
     if tile_url:

@@ -1,22 +1,36 @@
-// The map's own ground, for when no tile server draws one: outline, yards, houses and streets, on small canvases.
+// The map's own ground, for when no tile server draws one: outline, yards, houses and streets, on a canvas.
 (() => {
   "use strict";
   const own = (window.courtyards ??= {});
   if (own.Ground) return;
   const COLOURS = {
     outside: "#dde4df", inside: "#f6f6f0", edge: "#14594a", glow: "rgba(20,89,74,.035)", veil: "rgba(226,232,228,.5)", street: "#7b8984",
-    yard: "rgba(126,182,131,.36)", line: "rgba(20,70,55,.035)", house: "#d8dfda", houseEdge: "#a9b7b0", number: "#46564f", restriction: "rgba(176,125,0,.16)",
+    yard: "rgba(126,182,131,.36)", line: "rgba(20,70,55,.035)", house: "#d8dfda", houseEdge: "#a9b7b0", number: "#46564f",
   };
   const FONT = '"Golos Text", system-ui, sans-serif';
-  const SIZE = 256;
+  const STEP = 128; // pixels of the world between two faint lines
 
-  own.Ground = L.GridLayer.extend({
-    options: { url: "/map/ground", hasTiles: false, pane: "tilePane", zIndex: 2, keepBuffer: 3, updateWhenZooming: false, maxZoom: 20, tileSize: SIZE },
+  // One canvas as large as the window and a margin: a canvas for each of some thirty tiles costs the browser more than all that is painted.
+  own.Ground = L.Renderer.extend({
+    options: { url: "/map/ground", hasTiles: false, pane: "tilePane", padding: 0.35 },
 
-    onAdd(map) {
+    onAdd() {
       this._labels = new Map();
-      L.GridLayer.prototype.onAdd.call(this, map);
+      L.Renderer.prototype.onAdd.call(this);
       this._load();
+    },
+
+    getEvents() {
+      return { ...L.Renderer.prototype.getEvents.call(this), move: this._moved };
+    },
+
+    _initContainer() {
+      this._container = L.DomUtil.create("canvas", "map-ground");
+    },
+
+    _destroyContainer() {
+      this._container.remove();
+      this._container = this._bounds = null;
     },
 
     async _load() {
@@ -27,40 +41,55 @@
       this._isPlain = !this.options.hasTiles && !ground.tiles;
       this.fire("ground", { ground });
       await document.fonts?.load(`600 13px ${FONT}`, "Выш").catch(() => null);
-      if (this._map) this.redraw();
+      if (this._map) this._reset();
       this._map?.getContainer().setAttribute("data-ground", "drawn");
     },
 
-    createTile(coords) {
-      const tile = L.DomUtil.create("canvas", "leaflet-tile"), ratio = Math.min(3, window.devicePixelRatio || 1);
-      tile.width = tile.height = SIZE * ratio;
-      const pen = tile.getContext("2d");
-      pen.scale(ratio, ratio);
-      if (this._data) this._paint(pen, coords);
-      return tile;
+    // A long pull reaches beyond the margin before it ends.
+    _moved() {
+      if (!this._map._animatingZoom && this._zoom === this._map.getZoom() && !this._holdsView()) this._update();
     },
 
-    _paint(pen, { x, y, z }) {
-      const left = x * SIZE, top = y * SIZE, plain = this._isPlain;
+    _holdsView() {
+      const seen = this._map.getSize(), at = this._map.containerPointToLayerPoint([0, 0]);
+      return this._bounds?.contains(L.bounds(at, at.add(seen)));
+    },
+
+    _update() {
+      if (this._map._animatingZoom && this._bounds) return;
+      L.Renderer.prototype._update.call(this);
+      const canvas = this._container, ratio = Math.min(2, window.devicePixelRatio || 1), size = this._bounds.getSize();
+      L.DomUtil.setPosition(canvas, this._bounds.min);
+      if (canvas.width !== size.x * ratio || canvas.height !== size.y * ratio) {
+        canvas.width = size.x * ratio;
+        canvas.height = size.y * ratio;
+        canvas.style.width = `${size.x}px`;
+        canvas.style.height = `${size.y}px`;
+      }
+      if (!this._data) return;
+      const pen = canvas.getContext("2d");
+      pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+      pen.clearRect(0, 0, size.x, size.y);
+      this._paint(pen, this._bounds.min.add(this._map.getPixelOrigin()), size);
+    },
+
+    // `corner` is the upper left of the canvas in pixels of the world at this zoom.
+    _paint(pen, corner, size) {
+      const z = this._zoom, plain = this._isPlain;
       const place = ([long, lat]) => {
         const at = this._map.project([lat, long], z);
-        return [at.x - left, at.y - top];
+        return [at.x - corner.x, at.y - corner.y];
       };
       if (plain) {
         pen.fillStyle = COLOURS.outside;
-        pen.fillRect(0, 0, SIZE, SIZE);
+        pen.fillRect(0, 0, size.x, size.y);
       }
-      if (this._data.isTiled) veil(pen, this._data.districts, place);
+      if (this._data.isTiled) veil(pen, this._data.districts, place, size);
       for (const area of this._data.districts) this._district(pen, area, place, plain);
-      if (plain) paper(pen);
-      for (const area of this._data.restrictions) {
-        trace(pen, area.geometry, place);
-        pen.fillStyle = COLOURS.restriction;
-        pen.fill("evenodd");
-      }
-      if (plain && z >= 14) this._yards(pen, place, z);
-      if (plain && z >= 12) this._houses(pen, place, z);
-      for (const label of this._labelsOf(z)) write(pen, label, left, top);
+      if (plain) paper(pen, corner, size);
+      if (plain && z >= 14) this._yards(pen, place, size);
+      if (plain && z >= 12) this._houses(pen, place, size);
+      for (const label of this._labelsOf(z)) write(pen, label, corner, size);
     },
 
     _district(pen, area, place, plain) {
@@ -85,11 +114,11 @@
       pen.setLineDash([]);
     },
 
-    _yards(pen, place, z) {
-      const radius = 60 / metresPerPixel(z);
+    _yards(pen, place, size) {
+      const radius = 60 / metresPerPixel(this._zoom);
       for (const at of this._data.yards) {
         const [x, y] = place(at);
-        if (!near(x, y, radius)) continue;
+        if (!near(x, y, radius, size)) continue;
         const green = pen.createRadialGradient(x, y, radius * 0.35, x, y, radius);
         green.addColorStop(0, COLOURS.yard);
         green.addColorStop(1, "rgba(139,188,143,0)");
@@ -100,14 +129,14 @@
       }
     },
 
-    _houses(pen, place, z) {
-      const side = Math.max(z < 14 ? 3 : 5, 19 / metresPerPixel(z));
+    _houses(pen, place, size) {
+      const z = this._zoom, side = Math.max(z < 14 ? 3 : 5, 19 / metresPerPixel(z));
       pen.fillStyle = COLOURS.house;
       pen.strokeStyle = COLOURS.houseEdge;
       pen.lineWidth = 1;
       for (const { at } of this._data.houses) {
         const [x, y] = place(at);
-        if (!near(x, y, side)) continue;
+        if (!near(x, y, side, size)) continue;
         pen.beginPath();
         pen.roundRect(x - side / 2, y - side / 2, side, side, side / 5);
         pen.fill();
@@ -123,14 +152,13 @@
   });
 
   const metresPerPixel = (z) => (156543.034 * Math.cos((58 * Math.PI) / 180)) / 2 ** z;
-  const near = (x, y, reach) => x > -reach && y > -reach && x < SIZE + reach && y < SIZE + reach;
+  const near = (x, y, reach, size) => x > -reach && y > -reach && x < size.x + reach && y < size.y + reach;
 
   function sort(collection) {
-    const found = { isTiled: Boolean(collection.tiles), districts: [], restrictions: [], yards: [], houses: [], streets: [] };
+    const found = { isTiled: Boolean(collection.tiles), districts: [], yards: [], houses: [], streets: [] };
     for (const feature of collection.features) {
       const { kind } = feature.properties, { coordinates } = feature.geometry;
       if (kind === "district") found.districts.push(feature);
-      else if (kind === "restriction") found.restrictions.push(feature);
       else if (kind === "courtyards") found.yards = coordinates;
       else if (kind === "houses") found.houses = coordinates.map((at, n) => ({ at, number: feature.properties.numbers[n], street: feature.properties.streets[n] }));
     }
@@ -152,19 +180,17 @@
   }
 
   // Faint lines at fixed distances: the eye needs something to hold on to while the map moves.
-  function paper(pen) {
+  function paper(pen, corner, size) {
     pen.fillStyle = COLOURS.line;
-    for (let at = 0; at < SIZE; at += SIZE / 2) {
-      pen.fillRect(at, 0, 1, SIZE);
-      pen.fillRect(0, at, SIZE, 1);
-    }
+    for (let x = STEP - (corner.x % STEP); x < size.x; x += STEP) pen.fillRect(x, 0, 1, size.y);
+    for (let y = STEP - (corner.y % STEP); y < size.y; y += STEP) pen.fillRect(0, y, size.x, 1);
   }
 
   // What lies beyond the district steps back.
-  function veil(pen, districts, place) {
+  function veil(pen, districts, place, size) {
     if (!districts.length) return;
     pen.beginPath();
-    pen.rect(0, 0, SIZE, SIZE);
+    pen.rect(0, 0, size.x, size.y);
     for (const { geometry } of districts) follow(pen, geometry, place);
     pen.fillStyle = COLOURS.veil;
     pen.fill("evenodd");
@@ -197,8 +223,8 @@
     return laid;
   }
 
-  function write(pen, { text, x, y, font, colour, spaced, box }, left, top) {
-    if (box[2] < left || box[0] > left + SIZE || box[3] < top || box[1] > top + SIZE) return;
+  function write(pen, { text, x, y, font, colour, spaced, box }, corner, size) {
+    if (box[2] < corner.x || box[0] > corner.x + size.x || box[3] < corner.y || box[1] > corner.y + size.y) return;
     pen.font = font;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
@@ -206,9 +232,9 @@
     pen.lineJoin = "round";
     pen.lineWidth = 4;
     pen.strokeStyle = "rgba(246,246,240,.9)";
-    pen.strokeText(text, x - left, y - top);
+    pen.strokeText(text, x - corner.x, y - corner.y);
     pen.fillStyle = colour;
-    pen.fillText(text, x - left, y - top);
+    pen.fillText(text, x - corner.x, y - corner.y);
     pen.letterSpacing = "0px";
   }
 })();

@@ -28,9 +28,13 @@
         if (p.kind !== "microdistrict" || !p.centre) continue;
         const element = L.DomUtil.create("span", "area-name leaflet-zoom-hide", this._pane);
         element.textContent = p.name;
-        this._names.push({ at: [p.centre[1], p.centre[0]], element });
+        this._names.push({ at: [p.centre[1], p.centre[0]], element, size: null });
       }
       this.place();
+      document.fonts?.ready.then(() => {
+        for (const name of this._names) name.size = null;
+        this.place();
+      });
     },
 
     // `marks` are circles in pixels of the layer: each name takes the first place around its own that is free.
@@ -38,10 +42,12 @@
       const map = this._map, zoom = map?.getZoom(), taken = [];
       if (!map) return;
       const marks = this.options.marks();
-      for (const { at, element } of this._names) {
-        element.hidden = zoom < 12;
-        if (element.hidden) continue;
-        const middle = map.latLngToLayerPoint(at), wide = element.offsetWidth / 2, high = element.offsetHeight / 2;
+      this._pane.hidden = zoom < 12;
+      if (this._pane.hidden) return;
+      // All are measured before any is moved, and once: in turns the browser would lay the page out for each name.
+      for (const name of this._names) name.size ??= [name.element.offsetWidth / 2, name.element.offsetHeight / 2];
+      for (const { at, element, size: [wide, high] } of this._names) {
+        const middle = map.latLngToLayerPoint(at);
         const spots = [[0, 0], [0, -26], [0, 26], [wide + 24, 0], [-wide - 24, 0], [0, -44], [0, 44], [wide + 30, -24], [-wide - 30, -24], [wide + 30, 24], [-wide - 30, 24], [wide + 44, 0], [-wide - 44, 0]];
         const free = spots
           .map(([x, y]) => [middle.x + x - wide, middle.y + y - high, middle.x + x + wide, middle.y + y + high])
