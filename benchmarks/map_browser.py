@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, CDPSession, Frame, Page, expect
 
 from benchmarks.figures import Row, spread
-from tools.browser import Gate, new_context, wait_until_drawn
+from tools.browser import new_context, wait_until_drawn
 from tools.instance import Instance
 
 OPENINGS = 5
@@ -52,7 +52,7 @@ def measure(browser: Browser, served: Instance, requests: int) -> Iterator[Row]:
 
 
 def _open(browser: Browser, served: Instance) -> tuple[float, Page]:
-    page = new_context(browser, Gate(), base_url=served.url).new_page()
+    page = new_context(browser, None, base_url=served.url).new_page()
     began = time.monotonic()
     page.goto("/", wait_until="commit")
     drawn = page.frame_locator("iframe").first.locator("[data-requests=drawn]")
