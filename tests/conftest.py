@@ -11,10 +11,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 
 from tests.postgres import serving_postgresql
 from tests.scheduling import RoomScheduling, start_with_the_browser
+from tracker.actions import passwords
 from tracker.actions.reference import load_reference
 from tracker.config import ROOT, Settings
 from tracker.store import Store
@@ -37,6 +39,16 @@ def _no_settings_from_outside() -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith("TRACKER_")]:
             patch.delenv(name)
         patch.setitem(Settings.model_config, "env_file", None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    """Argon2 at its least: hundreds of tests sign somebody in, and none of them is about what a guess costs."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", hasher)
+        patch.setattr(passwords, "_NOBODY", hasher.hash("nobody"))
         yield
 
 

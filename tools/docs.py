@@ -16,7 +16,7 @@ from tools.instance import ROOT
 from tracker import __main__ as program
 from tracker.cli import cli
 from tracker.config import Settings
-from tracker.domain import models, people
+from tracker.domain import credentials, models, people
 from tracker.domain.people import Role
 from tracker.domain.statuses import EntryStatus, Status, StatusGroup, WorkStatus
 from tracker.domain.workflow import ENTRY_NEEDS, MAY_MOVE_TO, TRANSITIONS
@@ -24,7 +24,7 @@ from tracker.domain.workflow import ENTRY_NEEDS, MAY_MOVE_TO, TRANSITIONS
 NOTE = "Written by `make docs` from the code; edit the code instead."
 ER_START, ER_END = "<!-- the picture: written by make docs -->\n", "<!-- end of the picture -->\n"
 # Tables and commands register themselves where their modules are imported: named so that the imports are used.
-TABLES = (models.ServiceRequest, people.User)
+TABLES = (models.ServiceRequest, people.User, credentials.ResetLink)
 COMMANDS = program
 
 

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from tracker.actions import people
+from tracker.actions import people, resets
 from tracker.actions.reference import load_reference
 from tracker.config import ROOT
 from tracker.domain.people import Role
@@ -97,6 +97,16 @@ def user_add(
         area_id=area_id,
     )
     click.echo(f"Учётная запись «{login}» создана, роль: {Role(role).label}.")
+
+
+@user.command("link")
+@click.argument("login")
+def link(login: str) -> None:
+    """Make a one-time link to set a new password, for example for an administrator who forgot theirs."""
+    store = current_store()
+    path = resets.make_link(store, people.SYSTEM, people.id_of_login(store, login))
+    click.echo(f"Откройте адрес сервиса и к нему: {path}")
+    click.echo(f"Ссылка служит один раз и {resets.LINK_MINUTES} минут.")
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.words import words
 from tests.works_factory import ADMINISTRATOR, add_contractor
 from tracker import clock
-from tracker.actions import people, reference, sessions
+from tracker.actions import people, reference, resets, sessions
 from tracker.domain.models import Area, CalendarDay, Category, Courtyard, Organisation, Programme
 from tracker.domain.people import RESIDENT, Actor, Role, User
 from tracker.store import Store
@@ -190,6 +190,18 @@ def test_a_contractors_account_asks_for_the_organisation(open_tab: OpenPage, ins
     user = kept(instance, User, login="stroy")
     assert (user.role, user.organisation_id) == (Role.CONTRACTOR, firm)
     assert sessions.sign_in(instance, "stroy", PASSWORD)
+
+
+def test_an_administrator_makes_a_link_for_whoever_forgot_the_password(
+    open_tab: OpenPage, instance: Store
+) -> None:
+    people.add_user(
+        instance, ADMINISTRATOR, login="anna", name="Анна Забывчивая", password=PASSWORD, role=Role.OPERATOR
+    )
+    page = press(open_tab("Сотрудники"), "admin-access-link")
+    assert "Ссылка готова" in words(page) and "служит один раз и 30 минут" in words(page)
+    path = page.code[0].value.partition("/auth/reset/")[2]
+    assert resets.login_of_link(instance, path) == "anna"
 
 
 def test_a_deputys_account_asks_for_the_area(open_tab: OpenPage, instance: Store) -> None:

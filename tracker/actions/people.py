@@ -113,6 +113,15 @@ def change_own_password(store: Store, actor: Actor, *, old: str, new: str, token
         tx.session.add(user)
 
 
+def id_of_login(store: Store, login: str) -> int:
+    """The account with a login; raises NotFound."""
+    with store.reading() as session:
+        user = _by_login(session, clean_text(login).lower())
+    if user is None or user.id is None:
+        raise NotFound("Такого логина нет.")
+    return user.id
+
+
 def _hash_for(store: Store, user_id: int, password: str) -> str:
     """The hash of another password for an account; hashing takes a while on purpose, so it comes before the write."""
     with store.reading() as session:

@@ -18,8 +18,9 @@ def actor_of(store: Store, request: Request) -> Actor:
 
 def is_foreign(headers: Headers) -> bool:
     """A page of another site speaks: its origin is not the host that it, or a proxy on its behalf, asked for."""
-    if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
-        return True
+    if told := headers.get("sec-fetch-site"):
+        # The browser's own word, which no page can write; a page that hides where it is sends the origin «null».
+        return told in ("cross-site", "same-site")
     origin = headers.get("origin")
     if origin is None:
         return False

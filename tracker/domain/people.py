@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
-from tracker.domain.columns import EnumText, UtcDateTime, moment_column, optional_moment_column
+from tracker.domain.columns import EnumText, UtcDateTime, enum_column, moment_column, optional_moment_column
 
 
 class Role(StrEnum):
@@ -64,8 +64,19 @@ class User(SQLModel, table=True):
     version: int = 1
 
 
+class Stage(StrEnum):
+    """How far a sign-in has come: whole, waiting for a code, or waiting for the second factor to be set up."""
+
+    FULL = "full"
+    CODE = "code"
+    SETUP = "setup"
+
+
 class SignIn(SQLModel, table=True):
-    """A live sign-in. Only the hash of its token is kept; `device` is its browser in plain words."""
+    """A live sign-in. Only the hash of its token is kept; `device` is its browser in plain words.
+
+    One whose `stage` is not full opens nothing but the page that it waits for. `issuer` is the identity provider it came by.
+    """
 
     __tablename__ = "sign_in"
 
@@ -75,6 +86,8 @@ class SignIn(SQLModel, table=True):
     seen_at: datetime = moment_column()
     expires_at: datetime = Field(sa_type=UtcDateTime)
     device: str = Field(default="", max_length=80)
+    stage: Stage = enum_column(Stage, default=Stage.FULL)
+    issuer: str = Field(default="", max_length=300)
 
 
 class Reporter(SQLModel, table=True):

@@ -17,7 +17,7 @@ from tracker.geo.areas import AreaKind
 from tracker.i18n import t
 from tracker.runtime import current_store
 from tracker.store import queries
-from tracker.ui import parts
+from tracker.ui import admin_access, parts
 from tracker.ui.editor import Editor, Ident, Row, show_editor
 from tracker.ui.fields import Field
 from tracker.ui.table_cells import in_use, refresh
@@ -52,6 +52,7 @@ def show_people(actor: Actor) -> None:
             save=lambda ident, values, version: _save(actor, ident, values, version),
             add_label="Добавить сотрудника",
             blank={"role": Role.OPERATOR},
+            more=lambda row: admin_access.show_access(actor, row),
         ),
         [_to_row(user) for user in users],
         {

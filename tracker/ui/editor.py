@@ -35,7 +35,8 @@ class Editor:
     """One table with its form.
 
     `fields` are asked for again at each run: they may depend on what is chosen in the form. `save` gets the row's key,
-    the values and the version that was seen; it calls the verb and returns the key that the row has now.
+    the values and the version that was seen; it calls the verb and returns the key that the row has now. `more` draws what
+    else can be done with the chosen row, under the form.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Editor:
     save: Callable[[Ident | None, dict[str, Any], int], Ident]
     add_label: str = ""
     blank: Mapping[str, Any] | None = None
+    more: Callable[[Row], None] | None = None
 
 
 def show_editor(
@@ -58,6 +60,8 @@ def show_editor(
                 _show_form(editor, Row(None, 0, editor.blank, t(editor.add_label)))
             elif chosen is not None:
                 _show_form(editor, chosen)
+                if editor.more is not None:
+                    editor.more(chosen)
             else:
                 notes.show_note()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
-from tracker.domain import models, people
+from tracker.domain import credentials, models, people
 
-TABLES = (models.ServiceRequest, people.User)
+TABLES = (models.ServiceRequest, people.User, credentials.ResetLink)
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -1,0 +1,97 @@
+"""What the pages around signing in share: a frame without scripts that nobody may keep, small forms, the cookie."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from tracker.api.session import is_foreign
+from tracker.config import SESSION_COOKIE
+from tracker.errors import InvalidInput, NotAllowed, TooManyTries, TrackerError
+from tracker.store import Store
+
+_SHELL = Path(__file__).resolve().parent.parent / "static" / "shell"
+_FRAME = (_SHELL / "auth.html").read_text("utf-8")
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+_LARGEST_FORM = 16 * 1024
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
+}
+
+
+def show(
+    title: str, body: Markup, *, error: TrackerError | None = None, message: str = "", status: int = 200
+) -> HTMLResponse:
+    """A page: its title, what went well or wrong, its body."""
+    said = Markup()
+    if error is not None:
+        said = Markup('<p class="message" role="alert">{}</p>').format(error.message)
+    elif message:
+        said = Markup('<p class="message done" role="status">{}</p>').format(message)
+    return fill(_FRAME, {"title": title, "message": said, "body": body}, error=error, status=status)
+
+
+def fill(
+    page: str, fields: dict[str, str | Markup], *, error: TrackerError | None = None, status: int = 200
+) -> HTMLResponse:
+    """A page of ours with its places filled, in one pass: what a person typed is never read as a place to fill."""
+    text = _PLACE.sub(lambda found: str(escape(fields[found[1]])), page)
+    answer = HTMLResponse(text, status_code=error.http_status if error else status, headers=_HEADERS)
+    if isinstance(error, TooManyTries):
+        answer.headers["Retry-After"] = str(error.wait_seconds)
+    return answer
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of a small form; a large or unmeasured one is refused unread."""
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > _LARGEST_FORM:
+        raise InvalidInput("Форма входа заполнена неправильно. Откройте страницу входа заново.")
+    form = await request.form(max_files=0, max_fields=10)
+    return {name: str(value)[:500] for name, value in form.items()}
+
+
+def check_origin(headers: Headers) -> None:
+    """A form of another site cannot sign anybody in or out."""
+    if is_foreign(headers):
+        raise NotAllowed("Запрос пришёл с другого сайта. Откройте страницу входа заново и повторите.")
+
+
+def local_path(path: str) -> str:
+    """Only a place on this site: anything else becomes the first page."""
+    parts = urlsplit(path)
+    is_ours = not parts.scheme and not parts.netloc and path.startswith("/")
+    is_plain = path.isprintable() and not path.startswith("//") and "\\" not in path
+    return path if is_ours and is_plain else "/"
+
+
+def go(to: str) -> Response:
+    """On to another page."""
+    return RedirectResponse(to, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+def let_in(store: Store, token: str, to: str) -> Response:
+    """The cookie, and on."""
+    response = go(to)
+    response.set_cookie(
+        SESSION_COOKIE,
+        token,
+        max_age=store.settings.session_days * 86400,
+        httponly=True,
+        samesite="lax",
+        secure=store.settings.secure_cookies,
+    )
+    return response
+
+
+def let_out(response: Response) -> Response:
+    """The cookie goes."""
+    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
+    return response
