@@ -124,6 +124,20 @@ def test_text_finds_on_the_map_what_it_finds_in_the_list(service: MapService, st
     assert service.totals(Filters(q=q)).matching == expected
 
 
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(filters_strategy, st.integers(0, 240), st.sampled_from([None, 3]))
+def test_a_page_of_the_list_is_the_page_that_sql_sorts(
+    service: MapService, store: Store, filters: Filters, offset: int, most: int | None
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        if most is not None:  # as where an import brought all on one day
+            patch.setattr("tracker.actions.map_service._MOST_OF_A_DAY", most)
+        page = service.newest(filters, today=TODAY, offset=offset, limit=20)
+    with store.reading() as session:
+        expected = queries.list_requests(session, filters, today=TODAY, offset=offset, limit=20)
+    assert [request.number for request in page] == [request.number for request in expected]
+
+
 def test_a_request_filed_by_another_process_appears(service: MapService, store: Store) -> None:
     before = service.clusters(Filters(), PERM)
     tag = service.tag

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Event, Lock, Thread
@@ -15,18 +16,21 @@ from tracker import clock
 from tracker.actions.map_layers import Layers
 from tracker.actions.place_search import FoundPlace, find_places
 from tracker.domain.filters import Filters
+from tracker.domain.models import ServiceRequest
 from tracker.errors import TrackerError
 from tracker.geo.features import Pin, to_by_status, to_features
 from tracker.geo.inside import look_inside
 from tracker.geo.layer import Changes, Layer
+from tracker.geo.paging import newest
 from tracker.geo.rows import Ints
 from tracker.geo.snapshot import Snapshot
 from tracker.geo.tiles import Viewport, picture
-from tracker.store import Store, map_columns, map_rows
+from tracker.store import Store, map_columns, map_rows, queries
 from tracker.store.ground import read_tile
 
 SHOWN_INSIDE = 60  #: requests that a click on a cluster lists at most
 _MAX_PINS = 20_000
+_MOST_OF_A_DAY = 5_000  #: with more requests filed on one day, as an import may bring, the database looks for the page itself
 _log = logging.getLogger(__name__)
 
 
@@ -154,6 +158,15 @@ class MapService:
         """Counts of everything that matches, wherever it is."""
         _layer, changes = self._layers.of(self.snapshot, filters, clock.today())
         return Totals(to_by_status(changes.by_group), changes.without_place)
+
+    def newest(self, filters: Filters, *, today: date, offset: int, limit: int) -> Sequence[ServiceRequest]:
+        """A page of what matches, newest first: what `totals` counted, wherever it is."""
+        snapshot = self.snapshot
+        page = newest(snapshot, *self._layers.of(snapshot, filters, today), offset=offset, limit=limit)
+        with self._store.reading() as session:
+            if len(page.ids) > _MOST_OF_A_DAY:
+                return queries.list_requests(session, filters, today=today, limit=limit, offset=offset)
+            return queries.list_among(session, page.ids.tolist(), limit=limit, offset=page.skip)
 
     def _read_pins(self, ids: list[int]) -> dict[int, Pin]:
         known = self._pins

@@ -125,6 +125,12 @@ def list_requests(
     return session.exec(query).all()
 
 
+def list_among(session: Session, ids: Sequence[int], *, limit: int, offset: int) -> Sequence[ServiceRequest]:
+    """A page of these requests, newest first."""
+    query = select(R).where(col(R.id).in_(ids)).order_by(*SORTS["newest"])
+    return session.exec(query.limit(limit).offset(offset)).all()
+
+
 def count_by_group(session: Session, filters: Filters, *, today: date) -> dict[StatusGroup, int]:
     """How many requests match, by status group (every group is there)."""
     query = select(col(R.status), func.count()).where(*where(filters, today=today)).group_by(R.status)

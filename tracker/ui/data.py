@@ -24,7 +24,7 @@ from tracker.domain.permissions import ALLOWED, Action
 from tracker.domain.statuses import StatusGroup, WorkStatus
 from tracker.errors import NotFound
 from tracker.i18n import t
-from tracker.runtime import current_store
+from tracker.runtime import current_map, current_store
 from tracker.store import queries
 from tracker.store.works import WorkRow, list_works
 
@@ -106,13 +106,9 @@ def count_without_place(filters: Filters, today: date) -> int:
         return queries.count_without_place(session, filters, today=today)
 
 
-def page_of_requests(
-    filters: Filters, today: date, *, page: int, size: int, sort: str = "newest"
-) -> Sequence[ServiceRequest]:
-    """One page (from 1) of the requests that match."""
-    with current_store().reading() as session:
-        offset = (page - 1) * size
-        return queries.list_requests(session, filters, today=today, sort=sort, limit=size, offset=offset)
+def page_of_requests(filters: Filters, today: date, *, page: int, size: int) -> Sequence[ServiceRequest]:
+    """One page (from 1) of the requests that match, newest first."""
+    return current_map().newest(filters, today=today, offset=(page - 1) * size, limit=size)
 
 
 def request_or_none(number: str) -> ServiceRequest | None:
