@@ -10,9 +10,8 @@ import pytest
 from PIL import Image
 
 from tests.photos.pictures import encode, jpeg_with_scans, png_that_says, scene, with_exif
-from tracker import photo_check
 from tracker.errors import InvalidInput
-from tracker.photo_check import MAX_SIDE, THUMB_SIDE, check_photo
+from tracker.photo_check import MAX_SIDE, THUMB_SIDE, check_photo, decode
 
 
 def opened(data: bytes) -> Image.Image:
@@ -71,13 +70,13 @@ def test_a_picture_with_too_many_pixels_is_refused_before_it_is_decoded(
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", fail)
     for side in (8_000, 50_000):
         with pytest.raises(InvalidInput, match="слишком большое"):
-            check_photo(png_that_says(side, side), "бомба.png")
+            decode.decode_photo(png_that_says(side, side), "бомба.png")
 
 
 def test_a_jpeg_that_paints_itself_over_and_over_is_refused() -> None:
     assert check_photo(jpeg_with_scans(1), "двор.jpg").width == 320
     with pytest.raises(InvalidInput, match="повреждён"):
-        check_photo(jpeg_with_scans(photo_check.MAX_SCANS + 1), "двор.jpg")
+        check_photo(jpeg_with_scans(decode.MAX_SCANS + 1), "двор.jpg")
 
 
 def test_a_tiny_picture_is_refused() -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from tracker.config import get_settings
-from tracker.errors import InvalidInput
+from tracker.errors import TrackerError
 from tracker.i18n import plural, t
 from tracker.photo_check import CheckedPhoto, check_photo
 from tracker.ui import html, parts
@@ -65,5 +65,5 @@ def _examine(key: str, uploads: Sequence[UploadedFile]) -> tuple[list[CheckedPho
 def _check(data: bytes, name: str) -> CheckedPhoto | str:
     try:
         return check_photo(data, name, limit_mb=get_settings().photo_megabytes)
-    except InvalidInput as error:
+    except TrackerError as error:
         return error.message

@@ -1,8 +1,7 @@
-"""Photos from outside: type by content, limits before decoding, upright, encoded anew without EXIF.
+"""Decoding of one photo: type by content, limits before a pixel is read, upright, encoded anew without EXIF.
 
-Decoding runs in this process, two photos at a time: a child process would cost a second of imports for each photo, while what
-it guards against is bounded here already. Only four formats are ever opened, bytes, pixels and scans are counted before
-a pixel is read, and large photos are decoded at a fraction of their size.
+Runs in a worker process of its own (`worker.py`), which has little memory, little time and nothing of ours. Still only four
+formats are ever opened, bytes, pixels and scans are counted first, and large photos are decoded at a fraction of their size.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import struct
 import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import BoundedSemaphore
 from typing import Any
 
 import pillow_heif
@@ -25,7 +23,7 @@ from tracker.errors import InvalidInput
 pillow_heif.register_heif_opener()
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
-#: What is decoded whole costs up to 8 bytes a pixel, twice at a time; a plain JPEG is decoded at a half or less.
+#: What is decoded whole costs up to 8 bytes a pixel; a plain JPEG is decoded at a half or less.
 MAX_PIXELS = 50_000_000
 MAX_JPEG_PIXELS = 120_000_000
 #: A file can ask for the same pixels to be painted over and over; cameras write a dozen scans at the most.
@@ -33,7 +31,6 @@ MAX_SCANS = 100
 MAX_SIDE = 2000
 THUMB_SIDE = 480
 MIN_SIDE = 16
-_DECODING = BoundedSemaphore(2)
 _START_OF_SCAN = b"\xff\xda"
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 # Pillow's readers raise whatever their format's code meets in broken bytes.
@@ -65,7 +62,7 @@ _TOO_LARGE = (
     "Фото «{name}» слишком большое: в нём больше {millions} млн точек. Уменьшите его и приложите снова."
 )
 _TOO_SMALL = "Фото «{name}» слишком маленькое: на нём ничего не разглядеть. Приложите другое."
-_TOO_HEAVY = "Фото «{name}» больше {limit} МБ. Уменьшите его или приложите другое: остальное не потеряется."
+TOO_HARD = "Фото «{name}» не удалось открыть: оно требует слишком много памяти или времени. Сохраните его заново или приложите другое."
 
 
 @dataclass(frozen=True)
@@ -82,19 +79,18 @@ class CheckedPhoto:
     long: float | None = None
 
 
-def check_photo(data: bytes, name: str, *, limit_mb: int = 15) -> CheckedPhoto:
+def decode_photo(data: bytes, name: str) -> CheckedPhoto:
     """Decode and encode a photo anew as JPEG; raises InvalidInput with a sentence for whoever sent it."""
-    name = name[:60]
-    if len(data) > limit_mb * 1024 * 1024:
-        raise InvalidInput(_TOO_HEAVY.format(name=name, limit=limit_mb))
     try:
-        with _DECODING, warnings.catch_warnings():
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _decode(data, name)
     except InvalidInput:
         raise
     except Image.DecompressionBombError as error:
         raise InvalidInput(_TOO_LARGE.format(name=name, millions=MAX_JPEG_PIXELS // 1_000_000)) from error
+    except MemoryError as error:
+        raise InvalidInput(TOO_HARD.format(name=name)) from error
     except _BROKEN as error:
         raise InvalidInput(_UNREADABLE.format(name=name)) from error
 
