@@ -3,8 +3,9 @@
 import streamlit as st
 
 from tracker.errors import NotFound
+from tracker.geo.courtyards import yard_title
 from tracker.i18n import t
-from tracker.ui import courtyard_view, data, parts, state
+from tracker.ui import courtyard_view, parts, state
 from tracker.ui.courtyard_file import read_courtyard
 
 wanted = st.query_params.get("id", "")
@@ -19,7 +20,7 @@ except NotFound as error:
     courtyard_view.choose_courtyard()
     parts.end_page()
 
-parts.heading(data.yard_title(file.courtyard.name), file.area)
+parts.heading(yard_title(file.courtyard.name), file.area)
 left, right = st.columns([2, 3], gap="large")
 with left:
     courtyard_view.show_facts(file)

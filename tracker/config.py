@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default=REFERENCE_DIR / "var", description="The instance's folder: database, photos, logs"
     )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[A-Za-z0-9.\-\[\]:]+)?$",
+        description="Address of the service as people see it, https://…, without a slash at the end; used in links for messengers",
+    )
     tile_url: str = Field(
         default="", description="Tile server of the basemap, {z}/{x}/{y}; empty: the map draws its own"
     )

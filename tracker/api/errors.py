@@ -23,6 +23,12 @@ def handle(request: Request, error: TrackerError) -> Response:
     """An expected error as its code and a sentence."""
     if "text/html" not in request.headers.get("accept", ""):
         return JSONResponse({"message": error.message}, status_code=error.http_status)
+    return HTMLResponse(
+        error_page(error), status_code=error.http_status, headers={"Cache-Control": "no-store"}
+    )
+
+
+def error_page(error: TrackerError) -> bytes:
+    """An expected error as a calm page with ways on."""
     title = _TITLES.get(HTTPStatus(error.http_status), "Не получилось")
-    page = _PAGE.replace("{{title}}", title).replace("{{message}}", str(escape(error.message)))
-    return HTMLResponse(page, status_code=error.http_status, headers={"Cache-Control": "no-store"})
+    return _PAGE.replace("{{title}}", title).replace("{{message}}", str(escape(error.message))).encode()

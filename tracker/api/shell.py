@@ -5,35 +5,40 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
-from html import escape
+from urllib.parse import parse_qsl
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tracker.actions import sharing
+from tracker.api.errors import error_page
 from tracker.api.session import is_foreign
+from tracker.api.share import base_of, to_tags
 from tracker.api.uploads import UploadLimit
-from tracker.config import Settings
+from tracker.config import ROOT
+from tracker.errors import NotFound, TrackerError
 from tracker.render.assets import own
 from tracker.store import Store
 
-TITLE = "Дворы Мотовилихи"
-DESCRIPTION = (
-    "Заявки на благоустройство дворов Мотовилихинского района Перми: подать, увидеть на карте, проследить."
-)
+#: The names of the pages in addresses: all that Streamlit's page is sent for.
+PAGES = frozenset({path.stem for path in (ROOT / "pages").glob("*.py")} - {"main", "map"} | {""})
 
 #: Streamlit's page is known by this; other HTML passes as it is.
 _SIGN = b"<title>Streamlit</title>"
 # The words come before Streamlit's own scripts: its calendars take the language once, at their start.
+_PLACE = "<!-- what the address is about -->"
 _TOP = f"""<meta charset="UTF-8" />
+    {_PLACE}
     <script src="{own("shell/words.js")}"></script>
     <script src="{own("shell/uploads.js")}"></script>
-    <script src="{own("shell/draft.js")}"></script>"""
-_HEAD = f"""<meta name="description" content="{escape(DESCRIPTION)}">
-    <meta name="theme-color" content="#14594a">
+    <script src="{own("shell/draft.js")}"></script>
+    <script src="{own("shell/share.js")}"></script>"""
+_HEAD = f"""<meta name="theme-color" content="#14594a">
     <link rel="preload" href="/assets/own/fonts/golos-text-cyrillic.woff2?v=1" as="font" type="font/woff2" crossorigin>
     <link rel="stylesheet" href="{own("shell/app.css")}">
   </head>"""
@@ -51,16 +56,19 @@ _POLICY = (
     "object-src 'none'; frame-ancestors 'self'; base-uri 'self'; form-action 'self'"
 )
 AddHeaders = Callable[[MutableHeaders, str], None]
+Dress = Callable[[str, Scope], Awaitable[str | None]]
 # Streamlit's doors for programs and gauges: this service has routes of its own for them.
+_NO_PAGE = NotFound(
+    "Страницы с таким адресом нет. Возможно, ссылка скопирована не до конца или страницу переименовали."
+)
 _CLOSED = ("/_stcore/agent/", "/_stcore/metrics/")
 
 
 @lru_cache(maxsize=4)
 def rewrite(page: str) -> str:
-    """Streamlit's page with our language, title, icon, styles and words."""
+    """Streamlit's page with our language, icon, styles and words; what it is about is put in for each address."""
     page = page.replace('<html lang="en">', '<html lang="ru">')
-    page = re.sub(r'<meta charset="UTF-8" ?/?>', _TOP, page, count=1)
-    page = re.sub(r"<title>.*?</title>", f"<title>{TITLE}</title>", page, flags=re.DOTALL)
+    page = re.sub(r"<title>.*?</title>", "", page, flags=re.DOTALL)
     page = re.sub(
         r'<link rel="shortcut icon"[^>]*>',
         '<link rel="icon" href="/assets/own/shell/favicon.svg" type="image/svg+xml">',
@@ -70,6 +78,7 @@ def rewrite(page: str) -> str:
     page = re.sub(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>', "", page)
     page = re.sub(r'<link\s+rel="service-desc"[^>]*>', "", page)
     page = re.sub(r"<!--.*?-->", "", page, flags=re.DOTALL)
+    page = re.sub(r'<meta charset="UTF-8" ?/?>', _TOP, page, count=1)
     page = re.sub(r"<noscript>.*?</noscript>", _NOSCRIPT, page, flags=re.DOTALL)
     return page.replace("</head>", _HEAD, 1)
 
@@ -84,10 +93,11 @@ def _inline_hashes(page: str) -> str:
 class Shell:
     """ASGI middleware: protective headers on every answer, and the page around the application rewritten."""
 
-    def __init__(self, app: ASGIApp, *, tile_url: str = "", is_https: bool = False) -> None:
+    def __init__(self, app: ASGIApp, *, store: Store) -> None:
         self._app = app
-        self._tiles = _tile_source(tile_url)
-        self._is_https = is_https
+        self._store = store
+        self._tiles = _tile_source(store.settings.tile_url)
+        self._is_https = store.settings.secure_cookies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket" and is_foreign(Headers(scope=scope)):
@@ -98,8 +108,23 @@ class Shell:
         elif any(door in f"{scope['path']}/" for door in _CLOSED):
             await PlainTextResponse("Такой страницы нет.", status_code=404)(scope, receive, send)
         else:
-            page = _PageSender(scope, send, self._add_headers)
+            page = _PageSender(scope, send, self._add_headers, self._dress)
             await self._app(_whole(scope), receive, page)
+
+    async def _dress(self, page: str, scope: Scope) -> str | None:
+        """The page with what its address is about in its head; None where there is no such page."""
+        name = scope["path"].strip("/")
+        if name not in PAGES:
+            return None
+        query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"), max_num_fields=50))
+        shared = await run_in_threadpool(self._share, f"/{name}", query)
+        return page.replace(_PLACE, to_tags(shared, base_of(self._store.settings, scope)), 1)
+
+    def _share(self, path: str, query: dict[str, str]) -> sharing.Shared:
+        try:
+            return sharing.share_of(self._store, path, query)
+        except TrackerError:
+            return sharing.general(path)  # the page itself says what is wrong
 
     def _add_headers(self, headers: MutableHeaders, scripts: str) -> None:
         policy = _POLICY.format(scripts=_SCRIPTS + scripts, tiles=self._tiles)
@@ -116,10 +141,11 @@ class Shell:
 class _PageSender:
     """Sends on what comes; holds back Streamlit's page until it is whole, and sends it rewritten."""
 
-    def __init__(self, scope: Scope, send: Send, add_headers: AddHeaders) -> None:
+    def __init__(self, scope: Scope, send: Send, add_headers: AddHeaders, dress: Dress) -> None:
         self._scope = scope
         self._send = send
         self._add_headers = add_headers
+        self._dress = dress
         self._start: Message | None = None
         self._body = b""
 
@@ -141,17 +167,27 @@ class _PageSender:
     async def _finish(self, start: Message) -> None:
         headers = MutableHeaders(scope=start)
         if _SIGN in self._body:
-            start["status"] = self._use_page(headers)
+            page = rewrite(self._body.decode("utf-8"))
+            dressed = await self._dress(page, self._scope)
+            self._add_headers(headers, _inline_hashes(page))
+            start["status"] = self._use_page(headers, dressed) if dressed else self._use_no_page(headers)
         else:
             self._add_headers(headers, " 'unsafe-inline'")
         await self._send(start)
         await self._send({"type": "http.response.body", "body": self._body})
 
-    def _use_page(self, headers: MutableHeaders) -> int:
+    def _use_no_page(self, headers: MutableHeaders) -> int:
+        """Take a calm page with ways on as the body: Streamlit would show the map with a window over it."""
+        self._body = b"" if self._scope["method"] == "HEAD" else error_page(_NO_PAGE)
+        headers["Cache-Control"] = "no-store"
+        headers["Content-Length"] = str(len(self._body))
+        for name in ("etag", "last-modified"):
+            del headers[name]
+        return _NO_PAGE.http_status
+
+    def _use_page(self, headers: MutableHeaders, page: str) -> int:
         """Take the rewritten page as the body, with its own tag; returns the status."""
-        page = rewrite(self._body.decode("utf-8"))
         self._body = page.encode("utf-8")
-        self._add_headers(headers, _inline_hashes(page))
         tag = f'"{hashlib.sha256(self._body).hexdigest()[:32]}"'
         headers["ETag"] = tag
         headers["Cache-Control"] = "no-cache"
@@ -168,7 +204,9 @@ class _PageSender:
 
 def _whole(scope: Scope) -> Scope:
     """A page is asked for plain and whole, because it is rewritten; other files may come compressed or in part."""
-    if scope["method"] not in ("GET", "HEAD") or "text/html" not in Headers(scope=scope).get("accept", ""):
+    # Messengers that look for a preview do not say that they want a page.
+    is_page = scope["path"].strip("/") in PAGES or "text/html" in Headers(scope=scope).get("accept", "")
+    if scope["method"] not in ("GET", "HEAD") or not is_page:
         return scope
     unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
     kept = [pair for pair in scope["headers"] if pair[0] not in unwanted]
@@ -183,8 +221,7 @@ def _tile_source(tile_url: str) -> str:
 
 def middleware(store: Store) -> list[Middleware]:
     """The middleware of the application, outermost first."""
-    settings: Settings = store.settings
     return [
-        Middleware(Shell, tile_url=settings.tile_url, is_https=settings.secure_cookies),
+        Middleware(Shell, store=store),
         Middleware(UploadLimit, store=store),
     ]

@@ -10,6 +10,7 @@ import shapely
 
 from tracker.domain.models import House
 from tracker.geo.houses import natural_key
+from tracker.i18n import t
 
 NEIGHBOUR_M = 90.0
 _METRES_PER_DEGREE = 111_320.0
@@ -56,3 +57,11 @@ def courtyard_name(houses: Sequence[House]) -> str:
         numbers.setdefault(house.street, []).append(house.number)
     name = "; ".join(f"{street}, {', '.join(own)}" for street, own in numbers.items())
     return name if len(houses) <= 5 else f"{name} и ещё {len(houses) - 5}"
+
+
+def yard_title(name: str) -> str:
+    """«Двор дома …» or «Двор домов …»: a courtyard's name lists its houses, unless it says by itself what it is."""
+    if name.casefold().startswith("двор"):
+        return name
+    is_single = ";" not in name and name.count(",") <= 1
+    return t("Двор дома {name}", name=name) if is_single else t("Двор домов {name}", name=name)

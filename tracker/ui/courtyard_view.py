@@ -9,6 +9,7 @@ from tracker import clock
 from tracker.domain.filters import DEFAULT_FILTERS
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, can
+from tracker.geo.courtyards import yard_title
 from tracker.i18n import t
 from tracker.render import numbers
 from tracker.store.works import WorkRow
@@ -69,7 +70,7 @@ def show_small_map(file: CourtyardFile) -> None:
         centre=(yard.lat, yard.long),
         zoom=16,
         spot=(yard.lat, yard.long),
-        spot_label=data.yard_title(yard.name),
+        spot_label=yard_title(yard.name),
     )
 
 

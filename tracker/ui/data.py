@@ -23,7 +23,6 @@ from tracker.domain.people import User
 from tracker.domain.permissions import ALLOWED, Action
 from tracker.domain.statuses import StatusGroup, WorkStatus
 from tracker.errors import NotFound
-from tracker.i18n import t
 from tracker.runtime import current_map, current_store
 from tracker.store import queries
 from tracker.store.works import WorkRow, list_works
@@ -151,11 +150,3 @@ def works_for(category_code: str, courtyard_id: int | None) -> Sequence[WorkRow]
         conditions.append(col(Work.courtyard_id) == courtyard_id)
     with current_store().reading() as session:
         return list_works(session, *conditions, limit=100)
-
-
-def yard_title(name: str) -> str:
-    """«Двор дома …» or «Двор домов …»: a courtyard's name lists its houses, unless it says by itself what it is."""
-    if name.casefold().startswith("двор"):
-        return name
-    is_single = ";" not in name and name.count(",") <= 1
-    return t("Двор дома {name}", name=name) if is_single else t("Двор домов {name}", name=name)

@@ -51,6 +51,13 @@ def button(path: str, text: Text) -> Markup:
     return Markup('<a class="button" href="{}">{}</a>').format(path, text)
 
 
+def share_button(path: str, title: str) -> Markup:
+    """A button that gives the link away, by the phone's own list of ways or by copying; it says what it did beside itself."""
+    return Markup(
+        '<div class="share"><button type="button" data-share="{}" data-title="{}">{}</button><p role="status"></p></div>'
+    ).format(path, title, t("Поделиться"))
+
+
 def mark(group: StatusGroup) -> Markup:
     """The group's shape in its colour; words stand beside it, so it is silent for screen readers."""
     look = LOOKS[group]

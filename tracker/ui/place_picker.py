@@ -11,6 +11,7 @@ from tracker.actions.places import SAME_HOUSE_M, Place
 from tracker.domain.filters import DEFAULT_FILTERS
 from tracker.domain.models import House
 from tracker.geo.areas import distance_m
+from tracker.geo.courtyards import yard_title
 from tracker.i18n import t
 from tracker.runtime import current_store
 from tracker.ui import data
@@ -90,7 +91,7 @@ def _describe(place: Place) -> str:
     yard = data.courtyard_name(place.courtyard_id) if place.courtyard_id else ""
     lines = [t("Место: {address}.", address=place.address)]
     if yard:
-        lines.append(f"{data.yard_title(yard)}.")
+        lines.append(f"{yard_title(yard)}.")
     else:
         lines.append(t("Двор в списке не найден: заявку всё равно можно подать, двор определят сотрудники."))
     if area:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import streamlit as st
 from markupsafe import Markup
 
@@ -41,6 +39,9 @@ def show_head(file: RequestFile, *, is_staff: bool) -> None:
             if part
         ),
         aside=html.status_chip(file.request.status, label),
+    )
+    parts.draw(
+        html.share_button(html.request_path(file.request.number), f"{file.category}, {file.request.address}")
     )
 
 
@@ -97,7 +98,6 @@ def show_facts(file: RequestFile, *, is_staff: bool) -> None:
             spot=(request.lat, request.long),
             spot_label=t("Место заявки"),
         )
-    _show_link(request.number)
 
 
 def show_work(row: WorkRow) -> None:
@@ -143,9 +143,3 @@ def _request_link(number: str) -> Text:
 def _quote(text: str, title: str = "") -> None:
     above = Markup("<small>{}</small>").format(title) if title else Markup()
     parts.draw(Markup('<blockquote class="quote">{}<p>{}</p></blockquote>').format(above, text))
-
-
-def _show_link(number: str) -> None:
-    page = urlsplit(st.context.url or "")
-    st.caption(t("Ссылка на эту заявку"))
-    st.code(f"{page.scheme}://{page.netloc}/request?number={number}", language=None, wrap_lines=True)
