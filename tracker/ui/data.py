@@ -76,11 +76,13 @@ def is_demo() -> bool:
         return queries.has_demo(session)
 
 
+@st.cache_data(ttl=_SECONDS, show_spinner=False)
 def names() -> dict[str, str]:
     """Names of the kinds of work by code."""
     return {category.code: category.name for category in categories()}
 
 
+@st.cache_data(ttl=_SECONDS, show_spinner=False)
 def filter_names() -> Names:
     """What the codes and ids of filters stand for."""
     return Names(
@@ -96,13 +98,6 @@ def counts(filters: Filters, today: date) -> dict[StatusGroup, int]:
     """How many requests match, by status group: what the legend, the map and the list agree on."""
     with current_store().reading() as session:
         return queries.count_by_group(session, filters, today=today)
-
-
-@st.cache_data(ttl=2, show_spinner=False, max_entries=200)
-def count_without_place(filters: Filters, today: date) -> int:
-    """How many of them have no place on the map."""
-    with current_store().reading() as session:
-        return queries.count_without_place(session, filters, today=today)
 
 
 def page_of_requests(filters: Filters, today: date, *, page: int, size: int) -> Sequence[ServiceRequest]:

@@ -16,7 +16,7 @@
       own.addSprite(this.options);
       this._marks = L.layerGroup().addTo(map);
       this._known = new Map();
-      this._query = own.query ?? "";
+      this._query = own.query ?? null; // before the page has told its filters there is nothing to ask
       map.on("moveend", this._moved, this);
       map.on("click zoomstart", this.fold, this);
       this._timer = setInterval(() => document.hidden || this._ask(true), this.options.follow);
@@ -49,7 +49,7 @@
     },
 
     async _ask(again = false) {
-      if (!this._map || (again && this._busy)) return;
+      if (!this._map || this._query === null || (again && this._busy)) return;
       const zoom = this._map.getZoom();
       if (!again || !this._asked) {
         this._asked = { zoom, query: this._query, box: this._box(STEP / 2, STEP) };
