@@ -83,9 +83,11 @@ def report(period: str, out: Path, **given: str) -> None:
     if found.is_empty:
         raise InvalidInput(t("За этот период принятых работ нет. Измените период или фильтры."))
     if ending == ".csv":
+        reports.note_table(store, people.SYSTEM, works=len(found.works))
         data = to_csv(works_table(found))
     else:
-        cover = report_cover(found, number=reports.take_number(store), made_at=clock.now())
+        taken = reports.take_number(store, people.SYSTEM, works=len(found.works))
+        cover = report_cover(found, number=taken, made_at=clock.now())
         data = to_xlsx(report_tables(found), cover)
     _write(out, data)
     click.echo(t("Записано: {path}, работ {count}.", path=out, count=len(found.works)))

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from sqlmodel import select
 
+from tracker.actions.audit import record
 from tracker.actions.photos import attach
 from tracker.actions.request_row import for_update, save, search_text
 from tracker.actions.text_review import require_looked_at
+from tracker.domain.audit import AuditAction
 from tracker.domain.models import Comment, Photo, ServiceRequest
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
@@ -42,6 +44,7 @@ def publish(
             photo.is_public = photo.id in photo_ids
             tx.session.add(photo)
         save(tx, request)
+        record(tx, actor, AuditAction.REQUEST_PUBLISHED, request, photos=photo_ids)
         return request
 
 
@@ -55,6 +58,7 @@ def answer(
         require_looked_at(tx.session, text, is_checked=is_checked)
         request.public_answer = clean_text(text) or None
         save(tx, request)
+        record(tx, actor, AuditAction.REQUEST_ANSWERED, request)
         return request
 
 
@@ -80,6 +84,7 @@ def comment(
             request_id=request.id or 0, author_id=actor.user_id, text=cleaned, is_public=is_public
         )
         tx.session.add(remark)
+        record(tx, actor, AuditAction.COMMENT_ADDED, request, is_public=is_public)
         return remark
 
 
@@ -90,4 +95,6 @@ def add_photos(
     require(actor, Action.PUBLISH)
     with store.transaction() as tx:
         request = queries.request_by_number(tx.session, number)
-        return [attach(tx, photo, request_id=request.id, kind=kind, is_public=True) for photo in photos]
+        rows = [attach(tx, photo, request_id=request.id, kind=kind, is_public=True) for photo in photos]
+        record(tx, actor, AuditAction.PHOTOS_ADDED, request, kind=kind, photos=[row.id for row in rows])
+        return rows

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from tracker import clock
+from tracker.actions.audit import record
+from tracker.domain.audit import AuditAction
 from tracker.domain.filters import Filters
 from tracker.domain.models import Area, Category, Organisation, Programme, ServiceRequest, Work
 from tracker.domain.people import Actor
@@ -60,7 +62,10 @@ def export_rows(store: Store, actor: Actor, filters: Filters) -> list[PublicRequ
             raise InvalidInput(
                 f"Заявок {count}, а в один файл входит {MAX_ROWS}. Сузьте период или другие фильтры."
             )
-        return [_public(row) for row in session.execute(query)]
+        rows = [_public(row) for row in session.execute(query)]
+    with store.transaction() as tx:
+        record(tx, actor, AuditAction.REQUESTS_EXPORTED, rows=len(rows))
+    return rows
 
 
 def _public(row: Any) -> PublicRequest:

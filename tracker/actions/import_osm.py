@@ -11,10 +11,12 @@ from pathlib import Path
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from tracker.actions.audit import record
 from tracker.actions.ground_tiles import Ground
 from tracker.actions.import_places import bring_houses
 from tracker.actions.import_report import ImportOptions, ImportReport, Progress
 from tracker.actions.imports import find_outline
+from tracker.domain.audit import AuditAction
 from tracker.domain.models import GroundVersion
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
@@ -25,7 +27,7 @@ from tracker.importers import osm
 from tracker.importers.columns import Kind
 from tracker.importers.mapping import guess
 from tracker.importers.osm_file import check_extract
-from tracker.store import Store
+from tracker.store import Store, Transaction
 from tracker.store.ground import replace_ground
 
 #: How far beyond the outline's box the ground is drawn: a map that ends at the border looks torn off.
@@ -88,7 +90,11 @@ def import_osm(
                 bounds=[round(degree, 6) for degree in bounds],
                 counts=dict(ground.things),
             )
-            replace_ground(store, version, packed)
+
+            def finish(tx: Transaction) -> None:
+                record(tx, actor, AuditAction.GROUND_REPLACED, version)
+
+            replace_ground(store, version, packed, finish=finish)
     return OsmReport(
         things=dict(ground.things),
         tiles=ground.tally["tiles"],

@@ -13,9 +13,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlmodel import Session, col, select
 
+from tracker.actions.audit import record
 from tracker.actions.import_file import file_notes, opened, place_for_refused, require_enough
 from tracker.actions.import_report import ImportOptions, ImportReport, Outcome, Progress, Tally
 from tracker.actions.imports import BATCH_ROWS, begin_run, find_outline, finish_run, in_batches, require_rows
+from tracker.domain.audit import AuditAction
 from tracker.domain.models import Area, Courtyard, CourtyardHouse, House
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
@@ -138,7 +140,7 @@ def _run(
                     tally.refuse(item.reason)
                 else:
                     good.append(item)
-            with _session(store, is_dry_run=is_dry_run) as session:
+            with _session(store, job.actor, run, rows=len(good)) as session:
                 for row, outcome in zip(good, apply(session, good), strict=True):
                     tally.take(outcome, row.notes)
             if job.progress is not None:
@@ -147,7 +149,8 @@ def _run(
             if finish is not None and tally.outcomes[Outcome.UNCHANGED] < tally.read:
                 with store.transaction() as tx:
                     finish(tx.session)
-            finish_run(store, run, tally)
+                    record(tx, job.actor, AuditAction.ROWS_IMPORTED, ("import_run", str(run)), is_last=True)
+            finish_run(store, job.actor, run, tally)
     require_rows(tally)
     return ImportReport(
         tally=tally,
@@ -161,9 +164,9 @@ def _run(
 
 
 @contextmanager
-def _session(store: Store, *, is_dry_run: bool) -> Iterator[Session]:
+def _session(store: Store, actor: Actor, run: int | None, *, rows: int) -> Iterator[Session]:
     """A write, or for a dry run a reading session whose changes are thrown away."""
-    if is_dry_run:
+    if run is None:
         with store.reading() as session:
             yield session
         return
@@ -171,6 +174,7 @@ def _session(store: Store, *, is_dry_run: bool) -> Iterator[Session]:
         tx.take("imports")
         yield tx.session
         tx.touch(None)
+        record(tx, actor, AuditAction.ROWS_IMPORTED, ("import_run", str(run)), rows=rows)
 
 
 def _apply_houses(session: Session, areas: Areas, rows: Sequence[HouseRow]) -> list[Outcome]:

@@ -11,10 +11,12 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
+from tracker.actions.audit import record
 from tracker.actions.import_batch import BatchContext, find_known, make_context, outcomes, write_batch
 from tracker.actions.import_file import file_notes, opened, place_for_refused, require_enough
 from tracker.actions.import_report import NO_AREA, ImportOptions, ImportReport, Progress, Tally
 from tracker.actions.places import COURTYARD_M, HOUSE_M, LANDMARK_M, index_of
+from tracker.domain.audit import AuditAction
 from tracker.domain.models import Area, Category, ImportRun, ServiceRequest
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
@@ -65,11 +67,11 @@ def import_requests(
             bench = _prepare(store, actor, (table, mapping), options, refused)
             run = None if options.is_dry_run else begin_run(store, actor, path, Kind.REQUESTS, options)
             for batch in in_batches(bench.reader.rows(), BATCH_ROWS):
-                _take(store, bench, batch, tally, is_dry_run=options.is_dry_run)
+                _take(store, bench, batch, tally, run=run)
                 if progress is not None:
                     progress(tally.read, table.total)
             if run is not None:
-                finish_run(store, run, tally)
+                finish_run(store, actor, run, tally)
         require_rows(tally)
         return ImportReport(
             tally=tally,
@@ -119,15 +121,17 @@ def begin_run(store: Store, actor: Actor, path: Path, kind: Kind, options: Impor
         run = ImportRun(actor_id=actor.user_id, kind=kind.value, file_name=options.file_name or path.name)
         tx.session.add(run)
         tx.session.flush()
+        record(tx, actor, AuditAction.IMPORT_BEGUN, run, kind=kind)
         return run.id or 0
 
 
-def finish_run(store: Store, run_id: int, tally: Tally) -> None:
+def finish_run(store: Store, actor: Actor, run_id: int, tally: Tally) -> None:
     """Note in the journal what came of it."""
     with store.transaction() as tx:
         run = tx.session.get_one(ImportRun, run_id)
         run.counts, run.reasons, run.is_finished = tally.counts, dict(tally.reasons), True
         tx.session.add(run)
+        record(tx, actor, AuditAction.IMPORT_FINISHED, run, **tally.counts)
 
 
 def make_placer(session: Session, settings_district: str, options: ImportOptions) -> Placer:
@@ -171,7 +175,7 @@ def _prepare(
 
 
 def _take(
-    store: Store, bench: _Bench, batch: Sequence[RequestRow | Refusal], tally: Tally, *, is_dry_run: bool
+    store: Store, bench: _Bench, batch: Sequence[RequestRow | Refusal], tally: Tally, *, run: int | None
 ) -> None:
     tally.read += len(batch)
     rows = [item for item in batch if isinstance(item, RequestRow)]
@@ -191,7 +195,7 @@ def _take(
             tally.refuse(found.reason)
         else:
             placed.append(found)
-    if is_dry_run:
+    if run is None:
         with store.reading() as session:
             ids = [found.row.external_id for found in placed]
             kinds = outcomes(find_known(session, bench.context.source, ids), placed)
@@ -200,6 +204,9 @@ def _take(
     elif placed:
         with store.transaction() as tx:
             write_batch(tx, bench.context, placed, tally)
+            record(
+                tx, bench.context.actor, AuditAction.ROWS_IMPORTED, ("import_run", str(run)), rows=len(placed)
+            )
 
 
 def _own_numbers(session: Session, prefix: str, source: str, rows: Sequence[RequestRow]) -> set[str]:

@@ -9,9 +9,11 @@ from datetime import date
 from sqlmodel import Session
 
 from tracker import clock
+from tracker.actions.audit import record
 from tracker.actions.photos import attach
 from tracker.actions.request_row import deadline, for_update, save
 from tracker.domain import workflow
+from tracker.domain.audit import AuditAction
 from tracker.domain.models import ServiceRequest, StatusChange, Work
 from tracker.domain.people import Actor, User
 from tracker.domain.permissions import Action, require
@@ -57,7 +59,9 @@ def move(
         _apply(tx.session, request, to, checked)
         for photo in photos:
             attach(tx, photo, request_id=request.id, kind="after", is_public=True)
+        before = request.status
         record_move(tx, request, to, actor, details=checked)
+        record(tx, actor, AuditAction.REQUEST_MOVED, request, before=before, after=to)
         return request
 
 
@@ -70,6 +74,7 @@ def assign(store: Store, actor: Actor, number: str, user_id: int | None, *, vers
             _active_user(tx.session, user_id)
         request.assignee_id = user_id
         save(tx, request)
+        record(tx, actor, AuditAction.REQUEST_ASSIGNED, request, account=user_id)
         return request
 
 

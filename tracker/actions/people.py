@@ -5,16 +5,18 @@ from __future__ import annotations
 from sqlmodel import Session, select
 
 from tracker.actions import sessions
+from tracker.actions.audit import record
 from tracker.actions.passwords import hash_password, is_password
+from tracker.domain.audit import AuditAction
 from tracker.domain.models import Area, Organisation
 from tracker.domain.people import ORGANISATION_KIND_OF, Actor, Role, User
+from tracker.domain.people import SYSTEM as SYSTEM  # noqa: PLC0414
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
 from tracker.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooManyTries
 from tracker.store import Store
 from tracker.throttle import GrowingDelay
 
-SYSTEM = Actor(name="system", role=Role.ADMINISTRATOR)
 _NOT_A_RESIDENT = "Жителям учётная запись не нужна. Выберите другую роль."
 # Whoever sits down at a screen that was left open guesses no faster than at the door.
 _guesses = GrowingDelay(free=5, first=5, most=900)
@@ -45,6 +47,15 @@ def add_user(
         user = User(login=login, name=name, password_hash=hashed, role=role, is_demo=is_demo)
         _belong(tx.session, user, organisation_id, area_id)
         tx.session.add(user)
+        record(
+            tx,
+            actor,
+            AuditAction.ACCOUNT_ADDED,
+            user,
+            role=role,
+            organisation=user.organisation_id,
+            area=user.area_id,
+        )
         return user
 
 
@@ -76,12 +87,24 @@ def change_user(
         if role not in (None, user.role) or is_active is False or hashed:
             sessions.end_all(tx.session, user_id)
         user.name = clean_text(name) if name else user.name
-        user.role = role or user.role
+        before, user.role = user.role, role or user.role
         _belong(tx.session, user, organisation_id or user.organisation_id, area_id or user.area_id)
         user.is_active = user.is_active if is_active is None else is_active
         user.password_hash = hashed or user.password_hash
         user.version += 1
         tx.session.add(user)
+        record(
+            tx,
+            actor,
+            AuditAction.ACCOUNT_CHANGED,
+            user,
+            role_before=before,
+            role_after=user.role,
+            is_active=user.is_active,
+            has_new_password=bool(hashed),
+            organisation=user.organisation_id,
+            area=user.area_id,
+        )
         return user
 
 
@@ -111,6 +134,7 @@ def change_own_password(store: Store, actor: Actor, *, old: str, new: str, token
         user.password_hash = hashed
         user.version += 1
         tx.session.add(user)
+        record(tx, actor, AuditAction.PASSWORD_CHANGED, user)
 
 
 def id_of_login(store: Store, login: str) -> int:

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
+from tracker.actions.audit import record
+from tracker.domain.audit import AuditAction
 from tracker.domain.models import CalendarDay, Category, Organisation, Programme, RejectionReason, Work
-from tracker.domain.people import Actor
+from tracker.domain.people import SYSTEM, Actor
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
 from tracker.errors import Conflict, InvalidInput
@@ -95,6 +97,7 @@ def change_row(
         row.version += 1
         tx.session.add(row)
         tx.touch(None)
+        record(tx, actor, AuditAction.REFERENCE_CHANGED, row, fields=sorted(values))
         return row  # type: ignore[no-any-return]
 
 
@@ -114,6 +117,7 @@ def add_row(
         _fill(row, table, values)
         tx.session.add(row)
         tx.touch(None)
+        record(tx, actor, AuditAction.REFERENCE_ADDED, row)
         return row  # type: ignore[no-any-return]
 
 
@@ -123,7 +127,8 @@ def set_calendar_day(store: Store, actor: Actor, day: date, *, is_working: bool,
     if not 2000 <= day.year <= 2100:
         raise InvalidInput("Проверьте дату: год должен быть от 2000 до 2100.")
     with store.transaction() as tx:
-        tx.session.merge(CalendarDay(day=day, is_working=is_working, note=clean_text(note)[:200]))
+        row = tx.session.merge(CalendarDay(day=day, is_working=is_working, note=clean_text(note)[:200]))
+        record(tx, actor, AuditAction.CALENDAR_CHANGED, row, is_working=is_working)
 
 
 def remove_calendar_day(store: Store, actor: Actor, day: date) -> None:
@@ -132,6 +137,9 @@ def remove_calendar_day(store: Store, actor: Actor, day: date) -> None:
     with store.transaction() as tx:
         if (row := tx.session.get(CalendarDay, day)) is not None:
             tx.session.delete(row)
+            record(
+                tx, actor, AuditAction.CALENDAR_CHANGED, ("calendar_day", day.isoformat()), is_removed=True
+            )
 
 
 def _new_row(session: Session, table: Editable, code: str | None, name: str) -> Any:
@@ -235,4 +243,5 @@ def _keep_unit(session: Session, row: Any, values: Mapping[str, Any]) -> None:
 def load_reference(store: Store) -> None:
     """Bring in the reference data that ships; what an administrator changed stays."""
     with store.transaction() as tx:
-        reference.load_reference(tx)
+        if reference.load_reference(tx):
+            record(tx, SYSTEM, AuditAction.REFERENCE_LOADED)

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from tracker import clock
+from tracker.actions.audit import record
+from tracker.domain.audit import AuditAction
 from tracker.domain.conditions import Names, describe
 from tracker.domain.filters import Filters
 from tracker.domain.models import Work
@@ -69,11 +71,21 @@ def names_of(session: Session) -> Names:
     )
 
 
-def take_number(store: Store) -> str:
+def take_number(store: Store, actor: Actor, *, works: int) -> str:
     """The number of a report that leaves the house: gapless within a year."""
+    require(actor, Action.SEE_REPORTS)
     year = clock.today().year
     with store.transaction() as tx:
-        return f"Отчёт № {tx.take(f'reports-{year}')}/{year}"
+        number = f"{tx.take(f'reports-{year}')}/{year}"
+        record(tx, actor, AuditAction.REPORT_EXPORTED, ("report", number), works=works)
+        return f"Отчёт № {number}"
+
+
+def note_table(store: Store, actor: Actor, *, works: int) -> None:
+    """Note that the works of a report leave the house as a plain table, which has no number."""
+    require(actor, Action.SEE_REPORTS)
+    with store.transaction() as tx:
+        record(tx, actor, AuditAction.REPORT_EXPORTED, works=works)
 
 
 def _to_completed(row: WorkRow, cases: int) -> CompletedWork:

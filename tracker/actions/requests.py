@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from tracker import clock
+from tracker.actions.audit import record
 from tracker.actions.photos import attach
 from tracker.actions.places import Place, locate
 from tracker.actions.request_row import deadline, search_text
+from tracker.domain.audit import AuditAction
 from tracker.domain.models import Category, ServiceRequest, StatusChange, Work
 from tracker.domain.people import Actor, Consent, Reporter
 from tracker.domain.requests import ContactCreate, ServiceRequestCreate
@@ -51,6 +53,7 @@ def submit(
         for photo in photos:
             attach(tx, photo, request_id=request.id, kind="before", is_public=False)
         tx.touch(request.id)
+        record(tx, actor, AuditAction.REQUEST_FILED, request, source=create.source, photos=len(photos))
         return request
 
 

@@ -9,7 +9,9 @@ from sqlmodel import Session, col, delete, select
 
 from tracker import clock
 from tracker.actions import sessions
+from tracker.actions.audit import record
 from tracker.actions.passwords import hash_password
+from tracker.domain.audit import AuditAction
 from tracker.domain.credentials import ResetLink
 from tracker.domain.people import Actor, User
 from tracker.domain.permissions import Action, require
@@ -42,6 +44,7 @@ def make_link(store: Store, actor: Actor, user_id: int) -> str:
                 expires_at=now + timedelta(minutes=LINK_MINUTES),
             )
         )
+        record(tx, actor, AuditAction.RESET_LINK_MADE, user)
     return f"/auth/reset/{token}"
 
 
@@ -61,6 +64,7 @@ def use_link(store: Store, token: str, password: str) -> str:
         user.password_hash = hashed
         user.version += 1
         tx.session.add(user)
+        record(tx, sessions.to_actor(user), AuditAction.PASSWORD_RESET, user)
         return user.login
 
 

@@ -13,8 +13,10 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select, update
 
 from tracker import clock
+from tracker.actions.audit import record
 from tracker.actions.passwords import is_password
 from tracker.config import Settings
+from tracker.domain.audit import AuditAction
 from tracker.domain.devices import describe_device
 from tracker.domain.people import RESIDENT, Actor, SignIn, User
 from tracker.errors import NotAllowed, TrackerError
@@ -47,6 +49,9 @@ def sign_in(store: Store, login: str, password: str, *, old_token: str = "", use
         user = session.exec(select(User).where(User.login == login.strip().lower())).first()
     is_right = is_password(user.password_hash if user else None, password)
     if user is None or not is_right or not user.is_active:
+        with store.transaction() as tx:
+            # What was typed is not kept: people type passwords into the wrong field.
+            record(tx, RESIDENT, AuditAction.SIGN_IN_REFUSED, user)
         raise NotAllowed("Логин или пароль не подходят. Проверьте раскладку клавиатуры и попробуйте ещё раз.")
     return begin(store, user, old_token=old_token, user_agent=user_agent)
 
@@ -67,13 +72,17 @@ def begin(store: Store, user: User, *, old_token: str = "", user_agent: str = ""
                 device=describe_device(user_agent),
             )
         )
+        record(tx, to_actor(user), AuditAction.SIGN_IN, user)
     return token
 
 
 def sign_out(store: Store, token: str) -> None:
     """End a sign-in; an unknown token is no error."""
+    actor = actor_of(store, token)
     with store.transaction() as tx:
         tx.session.exec(delete(SignIn).where(col(SignIn.token_hash) == hash_token(token)))
+        if actor.is_staff:
+            record(tx, actor, AuditAction.SIGN_OUT)
 
 
 def end_all(session: Session, user_id: int | None, *, but: str = "") -> None:
@@ -100,12 +109,14 @@ def end_own(store: Store, actor: Actor, key: str) -> None:
     with store.transaction() as tx:
         mine = delete(SignIn).where(col(SignIn.user_id) == actor.user_id)
         tx.session.exec(mine.where(col(SignIn.token_hash) == key))
+        record(tx, actor, AuditAction.SIGN_INS_ENDED)
 
 
 def end_own_everywhere(store: Store, actor: Actor) -> None:
     """End all of one's own sign-ins, this one too."""
     with store.transaction() as tx:
         end_all(tx.session, actor.user_id)
+        record(tx, actor, AuditAction.SIGN_INS_ENDED, is_everywhere=True)
 
 
 def actor_of(store: Store, token: str | None) -> Actor:

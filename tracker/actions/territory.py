@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from sqlmodel import Session, col, delete, select
 
+from tracker.actions.audit import record
+from tracker.domain.audit import AuditAction
 from tracker.domain.models import Area, Courtyard, CourtyardHouse, House
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
@@ -40,6 +42,7 @@ def change_area(
         area.version += 1
         tx.session.add(area)
         tx.touch(None)
+        record(tx, actor, AuditAction.AREA_CHANGED, area, is_active=is_active)
         return area
 
 
@@ -64,6 +67,7 @@ def change_courtyard(
         yard.version += 1
         tx.session.add(yard)
         tx.touch(None)
+        record(tx, actor, AuditAction.COURTYARD_CHANGED, yard, houses=[house.id for house in houses])
         return yard
 
 
@@ -78,6 +82,7 @@ def add_courtyard(store: Store, actor: Actor, *, name: str, house_ids: Sequence[
         tx.session.flush()
         _link(tx.session, yard, houses)
         tx.touch(None)
+        record(tx, actor, AuditAction.COURTYARD_ADDED, yard, houses=[house.id for house in houses])
         return yard
 
 

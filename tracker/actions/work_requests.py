@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from tracker import clock
+from tracker.actions.audit import record
 from tracker.actions.moves import join_work, record_move
+from tracker.domain.audit import AuditAction
 from tracker.domain.models import (
     ServiceRequest,
     Work,
@@ -36,6 +38,7 @@ def link(store: Store, actor: Actor, work_id: int, numbers: Sequence[str]) -> Wo
             carry(tx, request, work, actor)
             tx.session.add(request)
             tx.touch(request.id)
+        record(tx, actor, AuditAction.REQUESTS_LINKED, work, requests=[one.number for one in wanted])
         return work
 
 
@@ -46,7 +49,9 @@ def unlink(store: Store, actor: Actor, number: str) -> ServiceRequest:
         request = queries.request_by_number(tx.session, number, for_update=True)
         if request.status is not Status.PLANNED:
             raise InvalidMove("Из плана можно убрать только заявку, работы по которой ещё не начались.")
+        work_id = request.work_id
         _to_reserve(tx, request, actor, reason="Исключена из работы")
+        record(tx, actor, AuditAction.REQUEST_UNLINKED, request, work=work_id)
         return request
 
 

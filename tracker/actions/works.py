@@ -10,8 +10,10 @@ from typing import Any
 from sqlmodel import Session, select
 
 from tracker import clock
+from tracker.actions.audit import record
 from tracker.actions.photos import attach
 from tracker.actions.work_requests import carry, release_requests, requests_of
+from tracker.domain.audit import AuditAction
 from tracker.domain.models import (
     Category,
     Organisation,
@@ -47,6 +49,7 @@ def plan(store: Store, actor: Actor, create: WorkCreate) -> Work:
         tx.session.add(work)
         tx.session.flush()
         tx.session.add(WorkStatusChange(work_id=work.id or 0, actor_id=actor.user_id, to_status=work.status))
+        record(tx, actor, AuditAction.WORK_PLANNED, work)
         return work
 
 
@@ -70,6 +73,7 @@ def change(store: Store, actor: Actor, work_id: int, create: WorkCreate, *, vers
                 request.due_on = work.ends_on
             tx.session.add(request)
         _save(tx, work)
+        record(tx, actor, AuditAction.WORK_CHANGED, work)
         return work
 
 
@@ -84,6 +88,7 @@ def note_payment(store: Store, actor: Actor, work_id: int, paid_on: date | None,
             raise InvalidMove("Дата оплаты ещё не наступила. Проверьте дату.")
         work.paid_on = paid_on
         _save(tx, work)
+        record(tx, actor, AuditAction.WORK_PAID, work, paid_on=paid_on)
         return work
 
 
@@ -99,6 +104,7 @@ def move_work(
             raise InvalidMove("Чтобы принять работу, заполните акт: номер, дату и состав комиссии.")
         if to is WorkStatus.FINISHED:
             work.completed_on = clock.today()
+        record(tx, actor, AuditAction.WORK_MOVED, work, before=work.status, after=to)
         _record(tx, work, to, actor, comment=comment)
         if to is WorkStatus.CANCELLED:
             release_requests(tx, work, actor)
@@ -130,6 +136,7 @@ def accept(
             "act_on": said.act_on and said.act_on.isoformat(),
         }
         _record(tx, work, WorkStatus.ACCEPTED, actor, details=details)
+        record(tx, actor, AuditAction.WORK_ACCEPTED, work, act_on=work.act_on, photos=len(photos))
         return work
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from sqlmodel import select
 
 from tracker import clock
+from tracker.actions.audit import record
 from tracker.actions.reference import load_reference
 from tracker.demo.days import Ints, to_days
 from tracker.demo.extras import Shares, add_entries, add_extras, add_work_photos
@@ -20,8 +21,10 @@ from tracker.demo.scene import Scene, read_scene
 from tracker.demo.timeline import Fate, Requests, draw_requests
 from tracker.demo.work_rows import write_works
 from tracker.demo.works import Plan, plan_works, under_warranty
+from tracker.domain.audit import AuditAction
 from tracker.domain.deadlines import WorkCalendar
 from tracker.domain.models import CalendarDay, ServiceRequest
+from tracker.domain.people import SYSTEM
 from tracker.errors import InvalidInput
 from tracker.store import Store
 from tracker.store.photos import PhotoFiles
@@ -70,6 +73,7 @@ def fill_demo(
             part = write_part(tx, book, slice(start, min(start + _PART, requests)), rng)
             add_extras(tx, scene, part, pool, shares=shares, rng=rng, now=now)
             tx.touch(None)
+            record(tx, SYSTEM, AuditAction.DEMO_FILLED, requests=len(range(requests)[start : start + _PART]))
         if progress:
             progress(min(start + _PART, requests), requests)
 

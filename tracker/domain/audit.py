@@ -29,6 +29,8 @@ class AuditAction(StrEnum):
     SIGN_OUT = "sign_out"
     SIGN_INS_ENDED = "sign_ins_ended"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    RESET_LINK_MADE = "reset_link_made"
+    PASSWORD_RESET = "password_reset"  # noqa: S105
     ACCOUNT_ADDED = "account_added"
     ACCOUNT_CHANGED = "account_changed"
     REQUEST_FILED = "request_filed"
@@ -72,6 +74,8 @@ _LABELS = {
     AuditAction.SIGN_OUT: "Выход",
     AuditAction.SIGN_INS_ENDED: "Завершение входов",
     AuditAction.PASSWORD_CHANGED: "Смена своего пароля",
+    AuditAction.RESET_LINK_MADE: "Ссылка для нового пароля",
+    AuditAction.PASSWORD_RESET: "Новый пароль по ссылке",
     AuditAction.ACCOUNT_ADDED: "Новая учётная запись",
     AuditAction.ACCOUNT_CHANGED: "Изменение учётной записи",
     AuditAction.REQUEST_FILED: "Новая заявка",

@@ -129,3 +129,5 @@ class Actor(SQLModel):
 
 
 RESIDENT = Actor()
+#: The command line: whoever can run it can do everything anyway.
+SYSTEM = Actor(name="system", role=Role.ADMINISTRATOR)

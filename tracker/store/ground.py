@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from tracker.domain.models import GroundTile, GroundVersion
 from tracker.errors import Conflict
 from tracker.store.engine import Store
+from tracker.store.transaction import Transaction
 
 _BATCH = 300
 _REPLACED = "Пока эта подложка загружалась, началась загрузка другой, и на карте будет она. Повторите, если нужна эта."
@@ -28,10 +29,16 @@ class PackedTile:
     body: bytes
 
 
-def replace_ground(store: Store, version: GroundVersion, tiles: Iterable[PackedTile]) -> None:
+def replace_ground(
+    store: Store,
+    version: GroundVersion,
+    tiles: Iterable[PackedTile],
+    *,
+    finish: Callable[[Transaction], None] = lambda _tx: None,
+) -> None:
     """Keep the tiles and show them instead of any earlier ones; until the end, and after a failure, the earlier ones stay.
 
-    Raises Conflict where a later import came before this one's end.
+    `finish` runs in the last write. Raises Conflict where a later import came before this one's end.
     """
     with store.transaction() as tx:
         tx.session.add(version)
@@ -50,6 +57,7 @@ def replace_ground(store: Store, version: GroundVersion, tiles: Iterable[PackedT
         tx.session.execute(delete(GroundTile).where(col(GroundTile.version_id) < version_id))
         tx.session.execute(delete(GroundVersion).where(col(GroundVersion.id) < version_id))
         tx.touch(None)
+        finish(tx)
 
 
 def _require(session: Session, version_id: int) -> GroundVersion:

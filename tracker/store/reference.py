@@ -24,18 +24,21 @@ from tracker.geo.houses import parse_address
 from tracker.store.transaction import Transaction
 
 
-def load_reference(tx: Transaction, folder: Path = REFERENCE_DIR) -> None:
-    """Add what a table lacks altogether; a table with any row is left as people made it."""
+def load_reference(tx: Transaction, folder: Path = REFERENCE_DIR) -> bool:
+    """Add what a table lacks altogether; a table with any row is left as people made it. Whether anything was added."""
     session = tx.session
-    _fill(session, Category, _categories(folder))
-    _fill(session, Programme, _programmes(folder))
-    _fill(session, RejectionReason, _reasons(folder))
-    if _fill(session, Area, _areas(folder)):
+    filled = [
+        _fill(session, Category, _categories(folder)),
+        _fill(session, Programme, _programmes(folder)),
+        _fill(session, RejectionReason, _reasons(folder)),
+    ]
+    if has_areas := _fill(session, Area, _areas(folder)):
         _give_parents(session, folder)
     areas = Areas(session.exec(select(Area)).all())
-    if _fill(session, House, _houses(folder, areas)):
+    if has_houses := _fill(session, House, _houses(folder, areas)):
         _link_courtyards(session, folder, areas)
     session.flush()
+    return any(filled) or has_areas or has_houses
 
 
 def _fill(session: Session, table: type[SQLModel], rows: Iterator[SQLModel]) -> bool:

@@ -95,13 +95,17 @@ def _show_files(report: Report, actor: Actor) -> None:
 
     def make_xlsx() -> bytes:
         # A number is taken when a file is made: a look at the page takes none.
-        number = reports.take_number(current_store())
+        number = reports.take_number(current_store(), actor, works=len(report.works))
         cover = report_tables.report_cover(report, number=number, made_at=clock.now(), made_by=actor.name)
         return to_xlsx(report_tables.report_tables(report), cover)
 
+    def make_csv() -> bytes:
+        reports.note_table(current_store(), actor, works=len(report.works))
+        return to_csv(report_tables.works_table(report))
+
     with st.container(horizontal=True, key="report-files"):
         _download(t("Скачать Excel"), make_xlsx, f"{name}.xlsx", "table_view", is_main=True)
-        _download(t("Скачать CSV"), lambda: to_csv(report_tables.works_table(report)), f"{name}.csv", "csv")
+        _download(t("Скачать CSV"), make_csv, f"{name}.csv", "csv")
 
 
 def _download(label: str, make: Callable[[], bytes], name: str, icon: str, *, is_main: bool = False) -> None:
