@@ -10,9 +10,12 @@ import gzip
 import json
 import random
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.figures import Measured, Row, timed
+from tracker import clock
+from tracker.actions.map_overlays import MapOverlays
 from tracker.actions.map_service import MapService
 from tracker.config import Settings
 from tracker.domain.filters import DEFAULT_FILTERS, Filters, Tri
@@ -23,6 +26,7 @@ from tracker.store import Store
 ZOOMS = range(10, 20)
 WIDTH_PX, HEIGHT_PX = 1280 + 256, 640 + 256  #: what a desktop's map asks for, margins included
 CENTRES = ((58.0139, 56.2872), (58.0359, 56.3518), (58.0101, 56.2910), (58.0637, 56.3554), (58.0228, 56.2690))
+WORDS = ("гагарина", "скамейка", "ямы", "абракадабра")  #: the last is nowhere
 FILTERS: tuple[Filters, ...] = (
     Filters(),
     Filters(status=(StatusGroup.NEW, StatusGroup.IN_REVIEW)),
@@ -55,10 +59,41 @@ def measure(folder: Path, requests: int) -> list[Row]:
             _viewports(service).row("map: viewport", requests),
             *_by_zoom(service, requests),
             {"name": "map: kept of twenty filters", "n": requests, "bytes": service.layer_bytes},
+            *_beside(service, requests),
         ]
     finally:
         service.stop()
         store.close()
+
+
+def _beside(service: MapService, requests: int) -> Iterator[Row]:
+    """What people ask for beside viewports: words, months of the past, layers, pages of the list."""
+    overlays, chance = MapOverlays(service), random.Random(4)
+    today = clock.today()
+    months = [today - timedelta(days=31 * back) for back in range(1, 13)]
+    matching = {each: service.totals(each).matching for each in FILTERS[:10]}
+
+    def page(filters: Filters, deep: float) -> int:
+        return len(service.newest(filters, today=today, offset=int(deep * matching[filters]), limit=20))
+
+    yield timed([lambda word=word: service.totals(Filters(q=word)).matching for word in WORDS]).row(
+        "map: a word, the first time", requests
+    )
+    yield timed([lambda day=day: len(service.clusters(Filters(), _view(12, 0), day)) for day in months]).row(
+        "map: a month of the past, the first time", requests
+    )
+    yield timed([lambda each=each: len(overlays.areas(each)) for each in FILTERS[:10]]).row(
+        "map: microdistricts by count", requests
+    )
+    yield timed([lambda zoom=zoom: len(overlays.heat(Filters(), _view(zoom, 0))) for zoom in ZOOMS]).row(
+        "map: heat", requests
+    )
+    yield timed([lambda each=each: len(overlays.months(each)) for each in FILTERS[:10]]).row(
+        "map: counts of all months", requests
+    )
+    yield timed([lambda each=each: page(each, chance.random()) for each in matching]).row(
+        "list: a page anywhere in it", requests
+    )
 
 
 def _viewports(service: MapService) -> Measured:
