@@ -32,6 +32,7 @@ menu = [
     # Staff find both from the queue and have a long menu without them; the footer leads everybody there.
     _page("find", t("Найти заявку"), "search", hidden=who.is_staff),
     _page("courtyard", t("Дворы"), "holiday_village", hidden=who.is_staff),
+    _page("consents", t("Мои согласия"), "verified_user", hidden=True),
     _page("request", t("Заявка"), "description", hidden=True),
     _page("triage", t("Очередь"), "inbox", hidden=not can(who, Action.SEE_QUEUE)),
     _page("works", t("Работы"), "construction", hidden=not can(who, Action.MANAGE_WORKS)),

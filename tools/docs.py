@@ -20,11 +20,12 @@ from tracker.domain import credentials, models, people
 from tracker.domain.people import Role
 from tracker.domain.statuses import EntryStatus, Status, StatusGroup, WorkStatus
 from tracker.domain.workflow import ENTRY_NEEDS, MAY_MOVE_TO, TRANSITIONS
+from tracker.store import personal_data
 
 NOTE = "Written by `make docs` from the code; edit the code instead."
 ER_START, ER_END = "<!-- the picture: written by make docs -->\n", "<!-- end of the picture -->\n"
 # Tables and commands register themselves where their modules are imported: named so that the imports are used.
-TABLES = (models.ServiceRequest, people.User, credentials.ResetLink)
+TABLES = (models.ServiceRequest, people.User, credentials.ResetLink, personal_data.tables)
 COMMANDS = program
 
 

@@ -70,6 +70,19 @@ class Settings(BaseSettings):
     photo_limit: int = Field(default=5, ge=0, description="Photos with one request")
     photo_megabytes: int = Field(default=15, ge=1, description="Size limit of one photo, MB")
     import_megabytes: int = Field(default=200, ge=1, description="Size limit of one file to import, MB")
+    operator_name: str = Field(
+        default="администрация Мотовилихинского района города Перми",
+        description="Who is responsible for personal data, as consents name it",
+    )
+    operator_contact: str = Field(
+        default="письмом или лично в администрацию района",
+        description="How to reach them about personal data, ending the words: consent can be withdrawn …",
+    )
+    retention_days: int = Field(
+        default=365,
+        ge=1,
+        description="Days after the closing of a request until who filed it is forgotten",
+    )
     secure_cookies: bool = Field(default=False, description="Cookies only over HTTPS: switch on behind HTTPS")
     snapshot_poll_seconds: float = Field(
         default=1.0, gt=0, description="How often the map looks for changes made by other processes"

@@ -15,7 +15,8 @@ from tests.works_factory import OPERATOR, PHOTO, SPECIALIST, add_user, make_requ
 from tracker import clock
 from tracker.actions import discussion, moves, reading, requests
 from tracker.domain.models import Change, Comment, Photo, ServiceRequest, StatusChange, Work
-from tracker.domain.people import RESIDENT, Actor, Consent, Reporter, Role
+from tracker.domain.people import RESIDENT, Actor, Role
+from tracker.domain.personal import Reporter
 from tracker.domain.requests import ContactCreate, ServiceRequestCreate
 from tracker.domain.statuses import Status, WorkStatus
 from tracker.domain.workflow import MoveDetails
@@ -149,27 +150,10 @@ def test_more_photos_than_the_limit_are_refused(seeded_store: Store) -> None:
         requests.submit(seeded_store, RESIDENT, make_create(), [PHOTO] * 6)
 
 
-def test_a_contact_is_kept_apart_with_the_consent_as_it_was_given(seeded_store: Store) -> None:
-    contact = ContactCreate(name="Анна", phone="8 342 260-27-66", consent=True)
-    request = requests.submit(seeded_store, RESIDENT, make_create(contact=contact))
-    with seeded_store.reading() as session:
-        consent = session.exec(select(Consent)).one()
-    assert consent.kind == "processing" and consent.document_version and consent.text
-    assert "Анна" not in request.model_dump_json() and "+7342" not in request.model_dump_json()
-
-
-def test_contacts_are_for_the_office_only(seeded_store: Store) -> None:
-    contact = ContactCreate(phone="8 342 260-27-66", consent=True)
-    request = requests.submit(seeded_store, RESIDENT, make_create(contact=contact))
-    found = reading.contact_of(seeded_store, OPERATOR, request)
-    assert found is not None and found.phone == "+73422602766"
-    for stranger in (RESIDENT, Actor(role=Role.CONTRACTOR), Actor(role=Role.DEPUTY)):
-        with pytest.raises(NotAllowed):
-            reading.contact_of(seeded_store, stranger, request)
-
-
 def test_hostile_text_is_kept_as_it_was_typed(seeded_store: Store) -> None:
-    request = requests.submit(seeded_store, RESIDENT, make_create(description=HOSTILE, address=HOSTILE[:200]))
+    request = requests.submit(
+        seeded_store, RESIDENT, make_create(description=HOSTILE, address=HOSTILE[:200], may_publish=True)
+    )
     request = discussion.publish(
         seeded_store, OPERATOR, request.number, public_text=HOSTILE, photo_ids=[], version=request.version
     )
@@ -404,7 +388,7 @@ def test_a_duplicate_names_another_request_that_is_none_itself(seeded_store: Sto
 
 def test_publishing_lets_out_the_chosen_photos_and_text_only(seeded_store: Store) -> None:
     other = replace(PHOTO, sha256="cd" * 32)
-    request = requests.submit(seeded_store, RESIDENT, make_create(), [PHOTO, other])
+    request = requests.submit(seeded_store, RESIDENT, make_create(may_publish=True), [PHOTO, other])
     with seeded_store.reading() as session:
         assert queries.photos(session, request_id=request.id, is_staff=False) == []
         chosen, hidden = queries.photos(session, request_id=request.id, is_staff=True)

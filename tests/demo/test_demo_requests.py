@@ -24,7 +24,8 @@ from tracker.domain.models import (
     StatusChange,
     Work,
 )
-from tracker.domain.people import Consent, Reporter, Role, User
+from tracker.domain.people import Role, User
+from tracker.domain.personal import Consent, ConsentKind, Reporter
 from tracker.domain.requests import to_e164
 from tracker.domain.statuses import Status, StatusGroup, WorkStatus
 from tracker.domain.workflow import MoveDetails, check_move
@@ -183,8 +184,8 @@ def test_contacts_are_made_up_and_each_has_a_consent(demo: Store) -> None:
         reporters = session.exec(select(Reporter)).all()
         consents = session.exec(select(Consent)).all()
     assert reporters
-    assert sorted(consent.reporter_id for consent in consents) == sorted(
-        person.id or 0 for person in reporters
+    assert sorted((consent.reporter_id, consent.kind) for consent in consents) == sorted(
+        (person.id or 0, kind) for person in reporters for kind in ConsentKind
     )
     for person in reporters:
         assert person.name.endswith("(демо)")

@@ -25,6 +25,9 @@ TABLE = {
     "import": WORKS,
     "edit_reference": {"administrator"},
     "manage_users": {"administrator"},
+    "withdraw_consent": OFFICE,
+    "see_looks": {"manager", "administrator"},
+    "manage_personal_data": {"administrator"},
 }
 
 

@@ -33,6 +33,7 @@ def file_request(store: Store, **changes: object) -> ServiceRequest:
         "description": RAW,
         "lat": 58.01994,
         "long": 56.29125,
+        "may_publish": True,
         "contact": ContactCreate(name="Анна Петрова", phone="8 342 260-27-66", consent=True),
     }
     return requests.submit(store, RESIDENT, ServiceRequestCreate.model_validate(given | changes), [PHOTO])
@@ -84,7 +85,8 @@ def test_staff_see_the_raw_text_the_contact_and_who_did_what(
     actor = sign_in_as(Role.OPERATOR)
     request = file_request(instance)
     discussion.comment(instance, actor, request.number, "Только своим")
-    said = words(open_page("request", number=request.number))
+    page = open_page("request", number=request.number)
+    said = words(page.button(key=f"look-{request.number}-contact").click().run())
     for shown in ("квартиры 12", "Анна Петрова", "+7 (342) 260-27-66", "Только своим", actor.name):
         assert shown in said
 
@@ -324,3 +326,39 @@ def test_a_contractor_sees_the_public_page_without_forms_for_the_office(
     assert not page.button
     for private in ("квартиры 12", "Анна Петрова", "Только своим"):
         assert private not in said
+
+
+def test_contacts_are_hidden_until_somebody_says_why(
+    open_page: OpenPage, instance: Store, sign_in_as: SignIn
+) -> None:
+    sign_in_as(Role.MANAGER)
+    request = file_request(instance)
+    page = open_page("request", number=request.number)
+    assert "260-27-66" not in words(page)
+    assert "Кто смотрел контакты: 0" in [box.label for box in page.expander]
+    page = page.button(key=f"look-{request.number}-inspection").click().run()
+    said = words(page)
+    assert "260-27-66" in said and "Анна Петрова" in said and "Проверка" in said
+    assert "Кто смотрел контакты: 1" in [box.label for box in page.expander]
+
+
+def test_staff_withdraw_a_consent_on_a_citizens_application(
+    open_page: OpenPage, instance: Store, sign_in_as: SignIn
+) -> None:
+    sign_in_as(Role.OPERATOR)
+    request = file_request(instance)
+    page = open_page("request", number=request.number)
+    page = page.button(key=f"withdraw-{request.number}-processing-go").click().run()
+    assert "Согласие отозвано" in words(page) and "Контакты удалены" in words(page)
+
+
+def test_without_the_consent_the_residents_own_words_are_not_offered(
+    open_page: OpenPage, instance: Store, sign_in_as: SignIn
+) -> None:
+    sign_in_as(Role.OPERATOR)
+    request = file_request(instance, may_publish=False)
+    key = f"publish-{request.number}-{request.version}"
+    page = open_page("request", number=request.number)
+    assert "не разрешал показывать" in words(page)
+    assert page.text_area(key=f"{key}-text").value == ""
+    assert page.checkbox(key=f"{key}-photo-1").disabled

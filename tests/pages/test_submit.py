@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.works_factory import make_request
 from tracker.domain.models import Photo, ServiceRequest
-from tracker.domain.people import Reporter
+from tracker.domain.personal import Reporter
 from tracker.domain.statuses import Status
 from tracker.store import Store
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
+from tracker.actions import personal_data
 from tracker.actions.audit import record
 from tracker.actions.photos import attach
 from tracker.actions.request_row import for_update, save, search_text
@@ -15,6 +16,7 @@ from tracker.domain.models import Comment, Photo, ServiceRequest
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
+from tracker.domain.search import normalise_text
 from tracker.errors import InvalidInput
 from tracker.photo_check import CheckedPhoto
 from tracker.store import Store, queries
@@ -32,12 +34,14 @@ def publish(
 ) -> ServiceRequest:
     """Let out what everybody may read and see: the moderated text and the chosen photos (the others become private).
 
-    Raises InvalidInput for a text that seems to hold personal data, unless somebody looked at it (`is_checked`).
+    Raises InvalidInput for a text that seems to hold personal data, unless somebody looked at it (`is_checked`), and for the
+    resident's own words or photos without the consent to show them.
     """
     require(actor, Action.PUBLISH)
     with store.transaction() as tx:
         request = for_update(tx.session, number, version)
         require_looked_at(tx.session, public_text, is_checked=is_checked)
+        _check_consent(tx.session, request, public_text, photo_ids)
         request.public_text = clean_text(public_text) or None
         request.search_text = search_text(tx.session, request)
         for photo in tx.session.exec(select(Photo).where(Photo.request_id == request.id)).all():
@@ -46,6 +50,23 @@ def publish(
         save(tx, request)
         record(tx, actor, AuditAction.REQUEST_PUBLISHED, request, photos=photo_ids)
         return request
+
+
+def _check_consent(
+    session: Session, request: ServiceRequest, public_text: str, photo_ids: Sequence[int]
+) -> None:
+    """Raise InvalidInput where the resident's own words or photos would be shown without the consent to it."""
+    if personal_data.may_publish(session, request):
+        return
+    if normalise_text(public_text) == normalise_text(request.description):
+        raise InvalidInput(
+            "Житель не разрешал показывать его слова. Изложите суть заявки своими словами или оставьте текст пустым."
+        )
+    own = select(Photo.id).where(
+        Photo.request_id == request.id, Photo.kind == "before", col(Photo.id).in_(photo_ids)
+    )
+    if session.exec(own).first() is not None:
+        raise InvalidInput("Житель не разрешал показывать его фотографии. Снимите отметки с его фото.")
 
 
 def answer(

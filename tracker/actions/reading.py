@@ -1,4 +1,4 @@
-"""Reads that need a right or the instance's settings: a reporter's contacts, the day of the answer, a place, its twins."""
+"""Reads that need the instance's settings: the day of the answer, a place, its twins."""
 
 from __future__ import annotations
 
@@ -12,19 +12,9 @@ from tracker.actions.places import Place, index_of, locate
 from tracker.domain.deadlines import DayOffRule, WorkCalendar, due_on
 from tracker.domain.duplicates import NEAR_M, Twin, likely_twins
 from tracker.domain.models import CalendarDay, House, ServiceRequest
-from tracker.domain.people import Actor, Reporter
-from tracker.domain.permissions import Action, require
 from tracker.domain.statuses import Status
 from tracker.store import Store
 from tracker.store.courtyards import open_nearby
-
-
-def contact_of(store: Store, actor: Actor, request: ServiceRequest) -> Reporter | None:
-    """Who filed a request, for those who may see contacts; None where nobody left any or they were erased."""
-    require(actor, Action.SEE_CONTACTS)
-    with store.reading() as session:
-        found = session.exec(select(Reporter).where(Reporter.request_id == request.id)).first()
-    return found if found is not None and found.anonymised_at is None else None
 
 
 def answer_day(store: Store, request: ServiceRequest) -> date:

@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from tracker import clock
+from tracker.actions import personal_data
 from tracker.actions.audit import record
 from tracker.actions.photos import attach
 from tracker.actions.places import Place, locate
 from tracker.actions.request_row import deadline, search_text
 from tracker.domain.audit import AuditAction
 from tracker.domain.models import Category, ServiceRequest, StatusChange, Work
-from tracker.domain.people import Actor, Consent, Reporter
-from tracker.domain.requests import ContactCreate, ServiceRequestCreate
+from tracker.domain.people import Actor
+from tracker.domain.requests import ServiceRequestCreate
 from tracker.domain.statuses import Status, WorkStatus
 from tracker.errors import InvalidInput
 from tracker.photo_check import CheckedPhoto
 from tracker.store import Store, Transaction
-from tracker.texts import CONSENT_TEXT, CONSENT_VERSION
 
 
 def submit(
@@ -49,7 +49,7 @@ def submit(
         if place.is_outside:
             raise InvalidInput(place.message, fields={"place": place.message})
         request = _new_request(tx, actor, create, category=category, place=place)
-        _add_contact(tx.session, request, create.contact)
+        personal_data.keep(tx, request, create)
         for photo in photos:
             attach(tx, photo, request_id=request.id, kind="before", is_public=False)
         tx.touch(request.id)
@@ -103,24 +103,6 @@ def _is_under_warranty(session: Session, request: ServiceRequest) -> bool:
         col(Work.warranty_until) >= clock.today(),
     )
     return session.exec(covered).first() is not None
-
-
-def _add_contact(session: Session, request: ServiceRequest, contact: ContactCreate) -> None:
-    if contact.is_empty:
-        return
-    reporter = Reporter(
-        request_id=request.id or 0, name=contact.name, phone=contact.phone, email=contact.email
-    )
-    session.add(reporter)
-    session.flush()
-    session.add(
-        Consent(
-            reporter_id=reporter.id or 0,
-            kind="processing",
-            document_version=CONSENT_VERSION,
-            text=CONSENT_TEXT,
-        )
-    )
 
 
 def _by_submission(session: Session, key: str) -> ServiceRequest | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from tracker.actions import consents
 from tracker.demo.days import HOUR, NEVER, Ints, at_office, day_number, to_dates, to_days, to_moments
 from tracker.demo.people import RESIDENTS
 from tracker.demo.pictures import Pool
@@ -21,11 +22,11 @@ from tracker.demo.timeline import FIRST_YEAR
 from tracker.demo.work_rows import WrittenWorks
 from tracker.demo.works import Works
 from tracker.domain.models import Comment, Photo, ProgrammeEntry
-from tracker.domain.people import Consent, Reporter
+from tracker.domain.personal import ConsentKind
 from tracker.domain.statuses import EntryStatus, Status
 from tracker.store import Transaction
-from tracker.store.bulk import insert_columns, reserve_ids
-from tracker.texts import CONSENT_TEXT, CONSENT_VERSION
+from tracker.store.bulk import insert_columns
+from tracker.store.personal_data import keep_in_bulk
 
 E = EntryStatus
 _NEW = STATUSES.index(Status.NEW)
@@ -154,29 +155,17 @@ def _add_photos(
 
 
 def _add_contacts(tx: Transaction, part: Part, own: Ints) -> None:
-    ids = reserve_ids(tx, Reporter, len(own))
     numbers = part.ids[own].tolist()
-    insert_columns(
+    keep_in_bulk(
         tx,
-        Reporter,
         {
-            "id": ids,
             "request_id": part.ids[own],
             "name": [f"{RESIDENTS[number % len(RESIDENTS)]} (демо)" for number in numbers],
             "phone": [f"+7342000{number % 10_000:04d}" for number in numbers],
             "email": [f"zhitel{number}@example.com" if number % 3 else "" for number in numbers],
         },
-    )
-    insert_columns(
-        tx,
-        Consent,
-        {
-            "reporter_id": ids,
-            "kind": ["processing"] * len(own),
-            "document_version": [CONSENT_VERSION] * len(own),
-            "text": [CONSENT_TEXT] * len(own),
-            "given_at": to_moments(part.filed[own]),
-        },
+        [consents.current(tx.settings, kind) for kind in ConsentKind],
+        to_moments(part.filed[own]),
     )
 
 

@@ -62,6 +62,11 @@ class AuditAction(StrEnum):
     COURTYARD_ADDED = "courtyard_added"
     COURTYARD_CHANGED = "courtyard_changed"
     DEMO_FILLED = "demo_filled"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    PERSON_SOUGHT = "person_sought"
+    PERSON_EXPORTED = "person_exported"
+    PERSON_ERASED = "person_erased"
+    REPORTERS_FORGOTTEN = "reporters_forgotten"
 
     @property
     def label(self) -> str:
@@ -107,6 +112,11 @@ _LABELS = {
     AuditAction.COURTYARD_ADDED: "Новый двор",
     AuditAction.COURTYARD_CHANGED: "Изменение двора",
     AuditAction.DEMO_FILLED: "Заполнение демонстрацией",
+    AuditAction.CONSENT_WITHDRAWN: "Отзыв согласия",
+    AuditAction.PERSON_SOUGHT: "Поиск данных о человеке",
+    AuditAction.PERSON_EXPORTED: "Выгрузка данных о человеке",
+    AuditAction.PERSON_ERASED: "Удаление данных о человеке",
+    AuditAction.REPORTERS_FORGOTTEN: "Обезличивание по сроку",
 }
 
 

@@ -1,14 +1,13 @@
-"""Tables of people: staff accounts with their sign-ins, and reporters' personal data with consents, apart from everything public."""
+"""Tables of staff accounts with their sign-ins; residents' personal data is in `personal.py`, apart from everything."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
-from tracker.domain.columns import EnumText, UtcDateTime, enum_column, moment_column, optional_moment_column
+from tracker.domain.columns import EnumText, UtcDateTime, enum_column, moment_column
 
 
 class Role(StrEnum):
@@ -88,29 +87,6 @@ class SignIn(SQLModel, table=True):
     device: str = Field(default="", max_length=80)
     stage: Stage = enum_column(Stage, default=Stage.FULL)
     issuer: str = Field(default="", max_length=300)
-
-
-class Reporter(SQLModel, table=True):
-    """Who filed a request. Personal data: no public query names this table."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    request_id: int = Field(foreign_key="service_request.id", unique=True)
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    anonymised_at: datetime | None = optional_moment_column()
-
-
-class Consent(SQLModel, table=True):
-    """A consent as it was given: kind is processing or publication; withdrawn, never deleted."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    reporter_id: int = Field(foreign_key="reporter.id", index=True)
-    kind: str = Field(max_length=20)
-    document_version: str
-    text: str = Field(sa_type=Text)
-    given_at: datetime = moment_column()
-    withdrawn_at: datetime | None = optional_moment_column()
 
 
 class Actor(SQLModel):

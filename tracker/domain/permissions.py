@@ -23,10 +23,14 @@ class Action(StrEnum):
     IMPORT = "import"
     EDIT_REFERENCE = "edit_reference"
     MANAGE_USERS = "manage_users"
+    WITHDRAW_CONSENT = "withdraw_consent"
+    SEE_LOOKS = "see_looks"
+    MANAGE_PERSONAL_DATA = "manage_personal_data"
 
 
 _OFFICE = frozenset({Role.OPERATOR, Role.SPECIALIST, Role.MANAGER, Role.ADMINISTRATOR})
 _WORKS = frozenset({Role.SPECIALIST, Role.MANAGER, Role.ADMINISTRATOR})
+_HEADS = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
 _ADMIN = frozenset({Role.ADMINISTRATOR})
 
 ALLOWED: dict[Action, frozenset[Role]] = {
@@ -37,11 +41,14 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.PUBLISH: _OFFICE,
     Action.COMMENT: _OFFICE,
     Action.MANAGE_WORKS: _WORKS,
-    Action.SEE_REPORTS: frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+    Action.SEE_REPORTS: _HEADS,
     Action.EXPORT: _WORKS,
     Action.IMPORT: _WORKS,
     Action.EDIT_REFERENCE: _ADMIN,
     Action.MANAGE_USERS: _ADMIN,
+    Action.WITHDRAW_CONSENT: _OFFICE,
+    Action.SEE_LOOKS: _HEADS,
+    Action.MANAGE_PERSONAL_DATA: _ADMIN,
 }
 
 

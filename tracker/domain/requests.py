@@ -52,7 +52,7 @@ def show_phone(phone: str) -> str:
 def _check_email(email: str) -> str:
     if email and not _EMAIL.fullmatch(email):
         raise ValueError("Адрес почты не похож на настоящий. Пример: ivanova@example.ru")
-    return email
+    return email.lower()
 
 
 Line = Annotated[str, AfterValidator(clean_text), StringConstraints(max_length=300)]
@@ -84,7 +84,10 @@ class ContactCreate(BaseModel):
 
 
 class ServiceRequestCreate(BaseModel):
-    """A request as it comes in. Coordinates are WGS-84 degrees; `submission_key` makes a repeated submit harmless."""
+    """A request as it comes in. Coordinates are WGS-84 degrees; `submission_key` makes a repeated submit harmless.
+
+    `may_publish` is the separate consent to show text and photos; by `receipt_code` consents are withdrawn.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -97,6 +100,8 @@ class ServiceRequestCreate(BaseModel):
     requested_at: datetime | None = None
     source: Annotated[str, StringConstraints(max_length=20)] = "web"
     submission_key: Annotated[str, StringConstraints(max_length=64)] | None = None
+    may_publish: bool = False
+    receipt_code: Annotated[str, StringConstraints(max_length=40)] = ""
     contact: ContactCreate = ContactCreate()
 
     @model_validator(mode="after")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from tracker.actions import consents
 from tracker.config import get_settings
+from tracker.domain.personal import ConsentKind
 from tracker.domain.statuses import Status, StatusGroup
 from tracker.i18n import t
-from tracker.texts import CONSENT_TEXT
 from tracker.ui import data, html, parts
 
 _MEANING = {
@@ -51,9 +52,13 @@ def show_visibility() -> None:
                 t("да"),
                 t("да"),
             ],
-            [t("Текст заявки и фото"), t("после проверки"), t("да")],
+            [t("Текст заявки и фото"), t("если житель разрешил, после проверки"), t("да")],
             [t("Официальный ответ"), t("да"), t("да")],
-            [t("Имя, телефон и почта заявителя"), t("никогда"), t("да, чтобы связаться по заявке")],
+            [
+                t("Имя, телефон и почта заявителя"),
+                t("никогда"),
+                t("да, с указанием причины; просмотр записывается"),
+            ],
             [t("Комментарии сотрудников"), t("только открытые"), t("да")],
         ],
         caption=t("Что видят все, а что только сотрудники администрации"),
@@ -109,8 +114,12 @@ def show_personal_data() -> None:
             "сервисам: нет ни счётчиков, ни рекламы."
         )
     )
-    with st.expander(t("Текст согласия на обработку контактов")):
-        st.write(t(CONSENT_TEXT))
+    for kind in ConsentKind:
+        document = consents.current(get_settings(), kind)
+        with st.expander(t("Текст согласия: {kind}", kind=t(kind.label).lower())):
+            st.markdown(document.text)
+            st.caption(t("Редакция {version}", version=document.version))
+    parts.draw(html.link("/consents", t("Посмотреть и отозвать свои согласия")))
 
 
 def show_sources() -> None:

@@ -91,6 +91,7 @@ def footer() -> None:
         ("/submit", t("Подать заявку")),
         ("/find", t("Найти заявку по номеру")),
         ("/courtyard", t("Все дворы")),
+        ("/consents", t("Мои согласия")),
         ("/about", t("О сервисе и данных")),
     )
     with st.container(key="footer"):

@@ -7,14 +7,14 @@ from functools import partial
 import streamlit as st
 from markupsafe import Markup
 
-from tracker.actions import discussion, moves, reading
+from tracker.actions import discussion, moves
 from tracker.domain.models import Photo, ServiceRequest
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, can
-from tracker.domain.requests import show_phone
 from tracker.i18n import t
 from tracker.runtime import current_store
 from tracker.ui import notes, parts, text_guard
+from tracker.ui.contact_panel import is_publication_allowed, show_contacts
 from tracker.ui.move_form import choose_assignee, show_moves
 from tracker.ui.photo_field import chosen_photos, photo_field
 from tracker.ui.request_file import RequestFile
@@ -29,7 +29,7 @@ def show_panel(actor: Actor, file: RequestFile) -> None:
         (Action.PUBLISH, t("Публикация"), partial(_show_publish, actor, file)),
         (Action.PUBLISH, t("Ответ и фото"), partial(_show_answer, actor, request)),
         (Action.COMMENT, t("Комментарий"), partial(_show_comment, actor, request)),
-        (Action.SEE_CONTACTS, t("Контакты"), partial(_show_contact, actor, request)),
+        (Action.SEE_CONTACTS, t("Контакты"), partial(show_contacts, actor, request)),
     ]
     allowed = [(label, show) for action, label, show in tabs if can(actor, action)]
     if not allowed:
@@ -62,17 +62,26 @@ def _show_assign(actor: Actor, request: ServiceRequest) -> None:
 def _show_publish(actor: Actor, file: RequestFile) -> None:
     request = file.request
     key = f"publish-{request.number}-{request.version}"
-    st.caption(t("Уберите имена, телефоны, номера квартир и всё личное: этот текст увидят все."))
+    is_allowed = is_publication_allowed(actor, request)
+    if is_allowed:
+        st.caption(t("Уберите имена, телефоны, номера квартир и всё личное: этот текст увидят все."))
+    else:
+        st.info(
+            t(
+                "Житель не разрешал показывать свои слова и фото. Изложите суть своими словами или оставьте текст пустым."
+            ),
+            icon=":material/lock:",
+        )
     st.text_area(
         t("Текст для всех"),
-        request.public_text or request.description,
+        request.public_text or (request.description if is_allowed else ""),
         key=f"{key}-text",
         max_chars=4000,
         height=140,
     )
     text_guard.show_guard(f"{key}-text")
     for photo in file.photos:
-        _show_photo_choice(photo, key)
+        _show_photo_choice(photo, key, is_allowed=is_allowed or photo.kind == "after")
 
     def press(version: int) -> None:
         chosen = [photo.id or 0 for photo in file.photos if st.session_state.get(f"{key}-photo-{photo.id}")]
@@ -91,7 +100,7 @@ def _show_publish(actor: Actor, file: RequestFile) -> None:
     st.button(t("Опубликовать"), type="primary", key=f"{key}-go", on_click=press, args=(request.version,))
 
 
-def _show_photo_choice(photo: Photo, key: str) -> None:
+def _show_photo_choice(photo: Photo, key: str, *, is_allowed: bool) -> None:
     left, right = st.columns([1, 6], vertical_alignment="center")
     with left:
         parts.draw(
@@ -99,7 +108,9 @@ def _show_photo_choice(photo: Photo, key: str) -> None:
                 photo.sha256, t("Фото к заявке")
             )
         )
-    right.checkbox(t("Показать всем"), photo.is_public, key=f"{key}-photo-{photo.id}")
+    right.checkbox(
+        t("Показать всем"), photo.is_public, key=f"{key}-photo-{photo.id}", disabled=not is_allowed
+    )
 
 
 def _show_answer(actor: Actor, request: ServiceRequest) -> None:
@@ -165,18 +176,3 @@ def _show_comment(actor: Actor, request: ServiceRequest) -> None:
             st.session_state[f"{key}-text"], st.session_state[f"{key}-public"] = "", False
 
     st.button(t("Добавить комментарий"), key=f"{key}-go", on_click=press)
-
-
-def _show_contact(actor: Actor, request: ServiceRequest) -> None:
-    contact = reading.contact_of(current_store(), actor, request)
-    if contact is None:
-        st.caption(t("Житель не оставил контактов."))
-        return
-    parts.facts(
-        [
-            (t("Имя"), contact.name),
-            (t("Телефон"), show_phone(contact.phone)),
-            (t("Электронная почта"), contact.email),
-        ]
-    )
-    st.caption(t("Контакты видят только сотрудники. Не копируйте их в тексты, которые увидят все."))

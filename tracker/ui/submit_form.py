@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import streamlit as st
 from markupsafe import Markup
 from pydantic import ValidationError
 
-from tracker.actions import reading, requests
+from tracker.actions import consents, personal_data, reading, requests
 from tracker.actions.places import Place
 from tracker.config import get_settings
 from tracker.domain.models import ServiceRequest
 from tracker.domain.people import Actor
+from tracker.domain.personal import ConsentKind
 from tracker.domain.requests import MAX_TEXT, ServiceRequestCreate, to_invalid_input
 from tracker.errors import InvalidInput
 from tracker.i18n import t
 from tracker.photo_check import CheckedPhoto
 from tracker.render.numbers import day, number
 from tracker.runtime import current_store
-from tracker.texts import CONSENT_TEXT
 from tracker.ui import data, html, parts
 from tracker.ui.photo_field import photo_field
 from tracker.ui.place_picker import Chosen, forget_place, pick_place, show_place
@@ -29,7 +30,9 @@ from tracker.ui.place_picker import Chosen, forget_place, pick_place, show_place
 _CATEGORY, _TEXT, _KEY, _ROUND, _RECEIPT = (
     f"submit-{n}" for n in ("category", "text", "key", "round", "receipt")
 )
-_NAME, _PHONE, _EMAIL, _CONSENT = (f"submit-{n}" for n in ("name", "phone", "email", "consent"))
+_NAME, _PHONE, _EMAIL, _CONSENT, _PUBLISH, _CODE = (
+    f"submit-{n}" for n in ("name", "phone", "email", "consent", "publish", "code")
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Draft:
     chosen: Chosen = field(default_factory=Chosen)
     place: Place | None = None
     photos: Sequence[CheckedPhoto] = field(default=())
+    may_publish: bool = False
     contact: tuple[str, str, str, bool] = ("", "", "", False)
 
 
@@ -81,7 +85,10 @@ def show_form() -> Draft:
         key=f"submit-photos-{st.session_state.get(_ROUND, 0)}",
         limit=get_settings().photo_limit,
     )
-    return Draft(category or "", text or "", chosen, place, photos, _show_contact())
+    may_publish = _show_consent(
+        ConsentKind.PUBLICATION, t("Разрешаю показать всем текст и фото этой заявки после проверки"), _PUBLISH
+    )
+    return Draft(category or "", text or "", chosen, place, photos, may_publish, _show_contact())
 
 
 def _say_too_long(length: int) -> None:
@@ -109,10 +116,22 @@ def _show_contact() -> tuple[str, str, str, bool]:
     email = right.text_input(
         t("Электронная почта"), key=_EMAIL, max_chars=200, autocomplete="email", persist_state="session"
     )
-    consent = st.checkbox(t("Согласен на обработку этих контактов"), key=_CONSENT, persist_state="session")
-    with st.expander(t("Текст согласия")):
-        st.write(t(CONSENT_TEXT))
+    consent = _show_consent(ConsentKind.PROCESSING, t("Согласен(на) на обработку этих контактов"), _CONSENT)
     return name, phone, email, consent
+
+
+def _show_consent(kind: ConsentKind, label: str, key: str) -> bool:
+    """A box that is never ticked beforehand, with the whole document under it."""
+    is_given = st.checkbox(label, key=key, persist_state="session")
+    titles = {
+        ConsentKind.PROCESSING: t("Текст согласия на обработку контактов"),
+        ConsentKind.PUBLICATION: t("Текст разрешения показать текст и фото"),
+    }
+    with st.expander(titles[kind]):
+        document = consents.current(current_store().settings, kind)
+        st.markdown(document.text)
+        st.caption(t("Редакция {version}", version=document.version))
+    return is_given
 
 
 def _show_twins(category: str, place: Place) -> None:
@@ -135,12 +154,20 @@ def _show_twins(category: str, place: Place) -> None:
 def file_draft(actor: Actor, draft: Draft) -> ServiceRequest:
     """File what the form holds; pressed twice, it is filed once. Raises InvalidInput."""
     key = st.session_state.setdefault(_KEY, uuid4().hex)
-    request = requests.submit(current_store(), actor, _to_create(draft, key), draft.photos)
-    st.session_state[_RECEIPT] = (request, len(draft.photos))
+    code = st.session_state.setdefault(_CODE, personal_data.make_code())
+    create = _to_create(draft, key, code)
+    request = requests.submit(current_store(), actor, create, draft.photos)
+    has_consents = create.may_publish or not create.contact.is_empty
+    st.session_state[_RECEIPT] = (
+        request,
+        len(draft.photos),
+        code if has_consents else "",
+        create.may_publish,
+    )
     return request
 
 
-def _to_create(draft: Draft, key: str) -> ServiceRequestCreate:
+def _to_create(draft: Draft, key: str, code: str) -> ServiceRequestCreate:
     name, phone, email, consent = draft.contact
     missing = {}
     if not draft.category_code:
@@ -159,6 +186,8 @@ def _to_create(draft: Draft, key: str) -> ServiceRequestCreate:
             long=long if draft.place else 0.0,
             house_id=house.id if house else None,
             submission_key=key,
+            may_publish=draft.may_publish,
+            receipt_code=code,
             contact={"name": name, "phone": phone, "email": email, "consent": consent},  # type: ignore[arg-type]
         )
     except ValidationError as error:
@@ -173,7 +202,7 @@ def show_receipt() -> bool:
     """The receipt of what was just filed, where there is one."""
     if _RECEIPT not in st.session_state:
         return False
-    request, photo_count = st.session_state[_RECEIPT]
+    request, photo_count, code, may_publish = st.session_state[_RECEIPT]
     parts.heading(t("Заявка принята"))
     path = html.request_path(request.number)
     steps = [
@@ -182,7 +211,9 @@ def show_receipt() -> bool:
             "Решение и ответ появятся на странице заявки не позже {day}.",
             day=day(reading.answer_day(current_store(), request)),
         ),
-        t("Текст и фото станут видны всем после проверки, контакты не публикуются никогда."),
+        t("Текст и фото станут видны всем после проверки. Контакты не публикуются никогда.")
+        if may_publish
+        else t("Текст и фото не увидит никто, кроме сотрудников. Контакты не публикуются никогда."),
     ]
     if request.is_warranty_case:
         steps.insert(1, t("Работы в этом дворе ещё на гарантии: заявку передадут подрядчику."))
@@ -197,6 +228,8 @@ def show_receipt() -> bool:
             Markup().join(Markup("<li>{}</li>").format(step) for step in steps),
         )
     )
+    if code:
+        _show_code(request.number, code)
     with st.container(horizontal=True):
         if st.button(t("Открыть страницу заявки"), type="primary"):
             st.switch_page("request.py", query_params={"number": request.number})
@@ -204,9 +237,17 @@ def show_receipt() -> bool:
     return True
 
 
+def _show_code(number: str, code: str) -> None:
+    """The code by which consents are withdrawn: it is shown once, so it can be copied."""
+    st.markdown(t("**Код, чтобы отозвать согласия.** Сохраните его: больше он нигде не появится."))
+    st.code(code, language=None)
+    words = t("По номеру и коду согласия отзываются на странице «Мои согласия»")
+    parts.draw(html.link(f"/consents?{urlencode({'number': number})}", words))
+
+
 def _start_anew() -> None:
     """Empty the form for the next request; contacts stay, so that nobody types them twice."""
-    for name in (_RECEIPT, _KEY):
+    for name in (_RECEIPT, _KEY, _CODE):
         st.session_state.pop(name, None)
     st.session_state[_CATEGORY], st.session_state[_TEXT] = None, ""
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1

@@ -5,7 +5,7 @@ from tracker.domain.models.ground import GroundTile, GroundVersion
 from tracker.domain.models.places import Area, Courtyard, CourtyardHouse, House
 from tracker.domain.models.reference import CalendarDay, Category, Organisation, Programme, RejectionReason
 from tracker.domain.models.requests import Comment, Photo, ServiceRequest, StatusChange
-from tracker.domain.models.upkeep import Change, Counter, ImportRun
+from tracker.domain.models.upkeep import Change, Counter, ImportRun, UpkeepRun
 from tracker.domain.models.works import ProgrammeEntry, Work, WorkStatusChange
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "RejectionReason",
     "ServiceRequest",
     "StatusChange",
+    "UpkeepRun",
     "Work",
     "WorkStatusChange",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from tracker.domain.columns import json_column, moment_column
+from tracker.domain.columns import json_column, moment_column, optional_moment_column
 
 
 class Counter(SQLModel, table=True):
@@ -21,6 +21,17 @@ class Change(SQLModel, table=True):
 
     seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     request_id: int | None = None
+
+
+class UpkeepRun(SQLModel, table=True):
+    """The last run of a job that one process does at a time, and what came of it."""
+
+    __tablename__ = "upkeep_run"
+
+    job: str = Field(primary_key=True, max_length=40)
+    started_at: datetime = moment_column()
+    finished_at: datetime | None = optional_moment_column()
+    counts: dict[str, int] = json_column()
 
 
 class ImportRun(SQLModel, table=True):
