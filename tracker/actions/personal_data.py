@@ -124,14 +124,17 @@ def withdraw_by_code(store: Store, number: str, code: str, kind: ConsentKind) ->
     """Withdraw a consent by the number and the code of the receipt."""
     with store.transaction() as tx:
         request, _ = _by_code(tx.session, number, code)
-        _withdraw(tx, RESIDENT, request, kind)
+        _withdraw(tx, request, kind)
+        record(tx, RESIDENT, AuditAction.CONSENT_WITHDRAWN, request, kind=kind.value)
 
 
 def withdraw(store: Store, actor: Actor, number: str, kind: ConsentKind) -> None:
     """Withdraw a consent on a citizen's application. Without the first contacts are forgotten, without the second text and photos hide."""
     require(actor, Action.WITHDRAW_CONSENT)
     with store.transaction() as tx:
-        _withdraw(tx, actor, queries.request_by_number(tx.session, number, for_update=True), kind)
+        request = queries.request_by_number(tx.session, number, for_update=True)
+        _withdraw(tx, request, kind)
+        record(tx, actor, AuditAction.CONSENT_WITHDRAWN, request, kind=kind.value)
 
 
 def hide_from_public(tx: Transaction, request: ServiceRequest) -> None:
@@ -144,7 +147,7 @@ def hide_from_public(tx: Transaction, request: ServiceRequest) -> None:
         tx.session.add(photo)
 
 
-def _withdraw(tx: Transaction, actor: Actor, request: ServiceRequest, kind: ConsentKind) -> None:
+def _withdraw(tx: Transaction, request: ServiceRequest, kind: ConsentKind) -> None:
     at, own_id = clock.now(), request.id or 0
     found = held.held_on(tx.session, own_id)
     if found is None or not held.withdraw(tx.session, own_id, kind, at=at):
@@ -155,7 +158,6 @@ def _withdraw(tx: Transaction, actor: Actor, request: ServiceRequest, kind: Cons
     else:
         hide_from_public(tx, request)
     save(tx, request)
-    record(tx, actor, AuditAction.CONSENT_WITHDRAWN, request, kind=kind.value)
 
 
 def _by_code(session: Session, number: str, code: str) -> tuple[ServiceRequest, held.Held]:
