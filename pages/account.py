@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tracker.i18n import t
-from tracker.ui import account, own_sign_ins, parts, state
+from tracker.ui import account, own_sign_ins, parts, second_factor, state
 
 who = state.actor()
 parts.heading(t("Учётная запись"))
@@ -12,5 +12,6 @@ if who.user_id is None:
     parts.draw(parts.sign_in_button())
     parts.end_page()
 account.show_account(who)
+second_factor.show_second_factor(who)
 own_sign_ins.show_sign_ins(who)
 account.show_password_form(who)

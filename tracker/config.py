@@ -13,6 +13,9 @@ REFERENCE_DIR = ROOT / "data"
 SESSION_COOKIE = "tracker_session"
 
 
+_ROLES = "operator|specialist|manager|contractor|management_company|deputy|administrator"
+
+
 class Settings(BaseSettings):
     """Everything that differs between installations. Each field is the variable TRACKER_<FIELD>."""
 
@@ -67,6 +70,11 @@ class Settings(BaseSettings):
         ge=1,
         description="Hours without use until a sign-in ends; the default: once a working day",
     )
+    totp_roles: str = Field(
+        default="",
+        pattern=f"^(({_ROLES})(,({_ROLES}))*)?$",
+        description="Roles that must confirm each sign-in by a code of an app, by comma: administrator,manager; others may",
+    )
     photo_limit: int = Field(default=5, ge=0, description="Photos with one request")
     photo_megabytes: int = Field(default=15, ge=1, description="Size limit of one photo, MB")
     import_megabytes: int = Field(default=200, ge=1, description="Size limit of one file to import, MB")
@@ -87,6 +95,11 @@ class Settings(BaseSettings):
     snapshot_poll_seconds: float = Field(
         default=1.0, gt=0, description="How often the map looks for changes made by other processes"
     )
+
+    @property
+    def second_factor_roles(self) -> frozenset[str]:
+        """The roles of `totp_roles`."""
+        return frozenset(self.totp_roles.split(",")) - {""}
 
     @property
     def sqlalchemy_url(self) -> str:

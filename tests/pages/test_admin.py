@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.words import words
 from tests.works_factory import ADMINISTRATOR, add_contractor
 from tracker import clock
-from tracker.actions import people, reference, resets, sessions
+from tracker.actions import people, reference, resets, second_factor, sessions
+from tracker.domain.credentials import SecondFactor
 from tracker.domain.models import Area, CalendarDay, Category, Courtyard, Organisation, Programme
 from tracker.domain.people import RESIDENT, Actor, Role, User
 from tracker.store import Store
@@ -204,6 +205,19 @@ def test_an_administrator_makes_a_link_for_whoever_forgot_the_password(
     assert resets.login_of_link(instance, path) == "anna"
 
 
+def test_an_administrator_takes_off_a_lost_second_factor(open_tab: OpenPage, instance: Store) -> None:
+    user = people.add_user(
+        instance, ADMINISTRATOR, login="anna", name="Анна", password=PASSWORD, role=Role.OPERATOR
+    )
+    page = open_tab("Сотрудники")
+    assert [button for button in page.button if "admin-access-clear" in str(button.key)] == []
+    with instance.transaction() as tx:
+        tx.session.add(SecondFactor(user_id=user.id or 0, secret="sealed"))
+    page = press(open_tab("Сотрудники"), "admin-access-clear")
+    assert "Подтверждение входа снято" in words(page)
+    assert second_factor.codes_left(instance, user.id) is None
+
+
 def test_a_deputys_account_asks_for_the_area(open_tab: OpenPage, instance: Store) -> None:
     user = people.add_user(
         instance, ADMINISTRATOR, login="dep", name="Анна Депутатова", password=PASSWORD, role=Role.OPERATOR
@@ -274,6 +288,7 @@ def test_people_see_and_end_their_sign_ins(
     page = open_page("account")
     assert 'Firefox, Windows</strong> <span class="here">это устройство' in words(page)
     assert "Safari, iPhone" in words(page) and "только что" in words(page)
+    assert 'href="/auth/second-factor">Включить код из телефона' in words(page)
     page = press(page, "end-sign-in-1")
     assert "Вход завершён" in words(page) and "Safari, iPhone" not in words(page)
     assert sessions.actor_of(instance, phone) == RESIDENT

@@ -17,13 +17,16 @@ from tracker.actions.audit import record
 from tracker.actions.passwords import is_password
 from tracker.config import Settings
 from tracker.domain.audit import AuditAction
+from tracker.domain.credentials import SecondFactor
 from tracker.domain.devices import describe_device
-from tracker.domain.people import RESIDENT, Actor, SignIn, User
+from tracker.domain.people import RESIDENT, Actor, SignIn, Stage, User
 from tracker.errors import NotAllowed, TrackerError
 from tracker.store import Store
 
 #: How exactly «last seen» is known: one small write for a sign-in in that time.
 SEEN_EVERY = timedelta(minutes=5)
+#: How long a sign-in may wait for its code, and how long it counts as fresh.
+UNFINISHED = timedelta(minutes=10)
 _log = logging.getLogger(__name__)
 # A page does not wait for this write, which on SQLite may stand behind a long one.
 _writer = ThreadPoolExecutor(1, thread_name_prefix="last-seen")
@@ -40,8 +43,18 @@ class OwnSignIn:
     is_here: bool
 
 
+@dataclass(frozen=True)
+class Found:
+    """A live sign-in whatever its stage, for the pages around signing in."""
+
+    user: User
+    stage: Stage
+    began_at: datetime
+    issuer: str
+
+
 def sign_in(store: Store, login: str, password: str, *, old_token: str = "", user_agent: str = "") -> str:
-    """A new token for the cookie; the sign-in of `old_token`, which the browser brought, ends.
+    """A new token for the cookie; the sign-in of `old_token`, which the browser brought, ends. `find` tells what it waits for.
 
     Raises NotAllowed in the same words and time for an unknown login and a wrong password.
     """
@@ -56,10 +69,23 @@ def sign_in(store: Store, login: str, password: str, *, old_token: str = "", use
     return begin(store, user, old_token=old_token, user_agent=user_agent)
 
 
-def begin(store: Store, user: User, *, old_token: str = "", user_agent: str = "") -> str:
-    """A new token for whoever has shown to be this account."""
+def begin(
+    store: Store,
+    user: User,
+    *,
+    old_token: str = "",
+    user_agent: str = "",
+    issuer: str = "",
+    has_proved_more: bool = False,
+) -> str:
+    """A new token for whoever has shown to be this account; with a second factor, or none where one is due, it waits for that.
+
+    `issuer` is the identity provider that vouches; `has_proved_more`: it has asked for a second factor itself.
+    """
     token, now = secrets.token_urlsafe(32), clock.now()
     with store.transaction() as tx:
+        stage = Stage.FULL if has_proved_more else _stage_due(tx.session, user, store.settings)
+        is_full = stage is Stage.FULL
         ended = col(SignIn.expires_at) < now
         tx.session.exec(delete(SignIn).where(ended | (col(SignIn.token_hash) == hash_token(old_token))))
         tx.session.add(
@@ -68,12 +94,46 @@ def begin(store: Store, user: User, *, old_token: str = "", user_agent: str = ""
                 user_id=user.id or 0,
                 created_at=now,
                 seen_at=now,
-                expires_at=now + timedelta(days=store.settings.session_days),
+                expires_at=now + (timedelta(days=store.settings.session_days) if is_full else UNFINISHED),
                 device=describe_device(user_agent),
+                stage=stage,
+                issuer=issuer,
             )
         )
-        record(tx, to_actor(user), AuditAction.SIGN_IN, user)
+        if is_full:
+            record(tx, to_actor(user), AuditAction.SIGN_IN, user)
     return token
+
+
+def promote(store: Store, token: str) -> str:
+    """The token of a whole sign-in in the place of one that waited or was whole already; raises NotAllowed for any other."""
+    new, now = secrets.token_urlsafe(32), clock.now()
+    with store.transaction() as tx:
+        row = tx.session.get(SignIn, hash_token(token), with_for_update=True)
+        if row is None:
+            raise NotAllowed("Вход не завершён вовремя. Войдите заново.")
+        tx.session.delete(row)
+        if row.stage is not Stage.FULL:
+            user = tx.session.get_one(User, row.user_id)
+            record(tx, to_actor(user), AuditAction.SIGN_IN, user)
+        kept = row.model_dump(exclude={"token_hash", "stage", "seen_at", "expires_at"})
+        expires = now + timedelta(days=store.settings.session_days)
+        tx.session.add(
+            SignIn(**kept, token_hash=hash_token(new), seen_at=now, expires_at=expires, stage=Stage.FULL)
+        )
+    return new
+
+
+def find(store: Store, token: str) -> Found | None:
+    """The live sign-in of a token, whole or not; None where there is none."""
+    with store.reading() as session:
+        query = select(User, SignIn).join(SignIn, col(SignIn.user_id) == col(User.id))
+        query = query.where(SignIn.token_hash == hash_token(token), col(User.is_active))
+        found = session.exec(query.where(*_is_live(store.settings, clock.now()))).first()
+    if found is None:
+        return None
+    user, row = found
+    return Found(user, row.stage, row.created_at, row.issuer)
 
 
 def sign_out(store: Store, token: str) -> None:
@@ -96,6 +156,7 @@ def own_sign_ins(store: Store, actor: Actor, token: str) -> list[OwnSignIn]:
     here, now = hash_token(token), clock.now()
     with store.reading() as session:
         query = select(SignIn).where(SignIn.user_id == actor.user_id, *_is_live(store.settings, now))
+        query = query.where(SignIn.stage == Stage.FULL)
         rows = session.exec(query.order_by(col(SignIn.seen_at).desc())).all()
     found = [
         OwnSignIn(row.token_hash, row.device, row.created_at, row.seen_at, row.token_hash == here)
@@ -126,11 +187,15 @@ def actor_of(store: Store, token: str | None) -> Actor:
     now, hashed = clock.now(), hash_token(token)
     with store.reading() as session:
         query = select(User, SignIn).join(SignIn, col(SignIn.user_id) == col(User.id))
-        query = query.where(SignIn.token_hash == hashed, col(User.is_active))
+        query = query.where(SignIn.token_hash == hashed, col(User.is_active), SignIn.stage == Stage.FULL)
         found = session.exec(query.where(*_is_live(store.settings, now))).first()
-    if found is None:
+        if found is None:
+            return RESIDENT
+        user, row = found
+        # It may have begun before the setting asked for a second factor.
+        is_due = not row.issuer and _stage_due(session, user, store.settings) is Stage.SETUP
+    if is_due:
         return RESIDENT
-    user, row = found
     if now - row.seen_at >= SEEN_EVERY:
         _writer.submit(note_seen, store, hashed, now)
     return to_actor(user)
@@ -164,6 +229,13 @@ def to_actor(user: User) -> Actor:
 def hash_token(token: str) -> str:
     """What is kept of a token: it is random and long, so a plain hash cannot be turned back."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _stage_due(session: Session, user: User, settings: Settings) -> Stage:
+    """What a sign-in of this account has to wait for after the password."""
+    if session.get(SecondFactor, user.id) is not None:
+        return Stage.CODE
+    return Stage.SETUP if user.role in settings.second_factor_roles else Stage.FULL
 
 
 def _is_live(settings: Settings, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from tracker.actions import sessions
 from tracker.api import auth_page
 from tracker.api.reset import ResetPages
+from tracker.api.second_factor import SecondFactorPages, way_on
 from tracker.api.session import actor_of
 from tracker.api.tries import Tries
 from tracker.config import SESSION_COOKIE
@@ -26,7 +27,7 @@ _PAGE = (Path(__file__).resolve().parent.parent / "static" / "shell" / "sign-in.
 
 
 def routes(store: Store) -> list[BaseRoute]:
-    """Everything under `/auth/`: the form and its answer, the ways out, one-time links."""
+    """Everything under `/auth/`: the form and its answer, the ways out, one-time links, the second factor."""
     tries = Tries(store)
     door = _Door(store, tries)
     return [
@@ -35,6 +36,7 @@ def routes(store: Store) -> list[BaseRoute]:
         Route("/auth/sign-out", door.sign_out, methods=["POST"]),
         Route("/auth/sign-out-everywhere", door.sign_out_everywhere, methods=["POST"]),
         *ResetPages(store, tries).routes(),
+        *SecondFactorPages(store, tries).routes(),
     ]
 
 
@@ -70,7 +72,7 @@ class _Door:
         except TrackerError as error:
             return _page(self._store, to=to, login=login, error=error)
         self._tries.succeed(one)
-        response = auth_page.let_in(self._store, token, to)
+        response = auth_page.let_in(self._store, token, way_on(self._store, token, to))
         self._tries.mark_device(response, login)
         return response
 

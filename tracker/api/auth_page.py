@@ -80,6 +80,12 @@ def go(to: str) -> Response:
 def let_in(store: Store, token: str, to: str) -> Response:
     """The cookie, and on."""
     response = go(to)
+    set_session(store, response, token)
+    return response
+
+
+def set_session(store: Store, response: Response, token: str) -> None:
+    """The cookie of a sign-in: scripts cannot read it, forms of other sites do not send it."""
     response.set_cookie(
         SESSION_COOKIE,
         token,
@@ -88,7 +94,6 @@ def let_in(store: Store, token: str, to: str) -> Response:
         samesite="lax",
         secure=store.settings.secure_cookies,
     )
-    return response
 
 
 def let_out(response: Response) -> Response:

@@ -31,6 +31,10 @@ class AuditAction(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     RESET_LINK_MADE = "reset_link_made"
     PASSWORD_RESET = "password_reset"  # noqa: S105
+    SECOND_FACTOR_SET = "second_factor_set"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
+    RECOVERY_CODE_USED = "recovery_code_used"
     ACCOUNT_ADDED = "account_added"
     ACCOUNT_CHANGED = "account_changed"
     REQUEST_FILED = "request_filed"
@@ -81,6 +85,10 @@ _LABELS = {
     AuditAction.PASSWORD_CHANGED: "Смена своего пароля",
     AuditAction.RESET_LINK_MADE: "Ссылка для нового пароля",
     AuditAction.PASSWORD_RESET: "Новый пароль по ссылке",
+    AuditAction.SECOND_FACTOR_SET: "Включение подтверждения входа",
+    AuditAction.SECOND_FACTOR_REMOVED: "Отключение подтверждения входа",
+    AuditAction.RECOVERY_CODES_MADE: "Новые запасные коды",
+    AuditAction.RECOVERY_CODE_USED: "Вход по запасному коду",
     AuditAction.ACCOUNT_ADDED: "Новая учётная запись",
     AuditAction.ACCOUNT_CHANGED: "Изменение учётной записи",
     AuditAction.REQUEST_FILED: "Новая заявка",

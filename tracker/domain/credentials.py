@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from tracker.domain.columns import UtcDateTime, moment_column, optional_moment_column
+from tracker.domain.columns import UtcDateTime, moment_column
 
 
 class ResetLink(SQLModel, table=True):
@@ -22,7 +22,7 @@ class ResetLink(SQLModel, table=True):
 
 
 class SecondFactor(SQLModel, table=True):
-    """The secret of one-time codes, sealed with the instance's key; it counts once a first code has confirmed it.
+    """The secret of one-time codes, sealed with the instance's key; a first code has confirmed it.
 
     `last_step` is the time step of the last code that was taken: none up to it is taken again.
     """
@@ -31,7 +31,7 @@ class SecondFactor(SQLModel, table=True):
 
     user_id: int = Field(foreign_key="account.id", primary_key=True)
     secret: str
-    confirmed_at: datetime | None = optional_moment_column()
+    confirmed_at: datetime = moment_column()
     last_step: int = 0
 
 

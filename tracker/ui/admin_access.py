@@ -1,4 +1,4 @@
-"""Under an account's form: a one-time link for a new password."""
+"""Under an account's form: a one-time link for a new password, and the end of a second factor that is lost."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from tracker.actions import resets
+from tracker.actions import resets, second_factor
 from tracker.domain.people import Actor
 from tracker.i18n import t
 from tracker.runtime import current_store
@@ -23,6 +23,13 @@ def show_access(actor: Actor, row: Row) -> None:
         notes.show_note(_KEY)
         _show_link(row)
         st.button(t("Ссылка для нового пароля"), key=f"{_KEY}-link", on_click=_make_link, args=(actor, row))
+        if second_factor.codes_left(current_store(), int(row.ident or 0)) is not None:
+            st.caption(
+                t(
+                    "Вход подтверждается кодом из телефона. Если телефон и запасные коды потеряны, снимите это."
+                )
+            )
+            st.button(t("Снять подтверждение входа"), key=f"{_KEY}-clear", on_click=_clear, args=(actor, row))
 
 
 def _show_link(row: Row) -> None:
@@ -45,6 +52,14 @@ def _show_link(row: Row) -> None:
             "новая ссылка отменяет прежнюю.",
             minutes=resets.LINK_MINUTES,
         )
+    )
+
+
+def _clear(actor: Actor, row: Row) -> None:
+    notes.attempt(
+        lambda: second_factor.clear(current_store(), actor, int(row.ident or 0)),
+        t("Подтверждение входа снято, все входы сотрудника завершены."),
+        key=_KEY,
     )
 
 

@@ -26,7 +26,7 @@ def upgrade() -> None:
         "second_factor",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("secret", sa.String(), nullable=False),
-        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_step", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["account.id"]),
         sa.PrimaryKeyConstraint("user_id"),

@@ -1,0 +1,212 @@
+"""`/auth/code` asks for the code after the password; `/auth/second-factor` sets it up, renews recovery codes, takes it off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import segno
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from tracker.actions import second_factor, sessions
+from tracker.actions.second_factor import Setup
+from tracker.api import auth_page
+from tracker.api.tries import Tries
+from tracker.config import SESSION_COOKIE
+from tracker.domain.people import Stage
+from tracker.errors import NotAllowed, TrackerError
+from tracker.store import Store
+
+CODE_PATH, SETUP_PATH = "/auth/code", "/auth/second-factor"
+_CODE_FIELD = Markup(
+    '<label for="code">{label}</label>'
+    '<input id="code" name="code" inputmode="{mode}" autocomplete="one-time-code" maxlength="20" spellcheck="false" required autofocus>'
+)
+_CODE_FORM = Markup(
+    '<p class="lead">Откройте приложение с кодами на телефоне и впишите шесть цифр для «Дворы Мотовилихи».</p>'
+    '<form method="post" action="/auth/code"><input type="hidden" name="next" value="{next}">{field}'
+    '<button type="submit">Войти</button></form>'
+    '<p class="help">Телефона нет под рукой? Впишите сюда один из запасных кодов. Если нет и их, обратитесь к администратору сервиса.</p>'
+)
+_SETUP_FORM = Markup(
+    '<p class="lead">{why}</p>'
+    "<ol><li>Поставьте на телефон приложение с кодами, например «Яндекс Ключ», Aegis или Google Authenticator.</li>"
+    "<li>Наведите его на картинку.</li><li>Впишите шесть цифр, которые оно покажет.</li></ol>"
+    '<div class="qr" role="img" aria-label="Картинка с ключом для приложения; ниже тот же ключ буквами">{picture}</div>'
+    "<details><summary>Картинка не читается?</summary><p>Выберите в приложении ввод ключа и впишите: "
+    "<code>{secret}</code></p></details>"
+    '<form method="post" action="/auth/second-factor"><input type="hidden" name="do" value="confirm">'
+    '<input type="hidden" name="draft" value="{draft}"><input type="hidden" name="next" value="{next}">{field}'
+    '<button type="submit">Включить</button></form>'
+)
+_CODES = Markup(
+    "<p>Если телефона не будет под рукой, войдите по одному из этих кодов. Каждый служит один раз. "
+    "<strong>Больше мы их не покажем</strong>: запишите или распечатайте.</p>"
+    '<ul class="codes">{codes}</ul><p><a class="button" href="{next}">Я сохранил коды</a></p>'
+)
+_MANAGE = Markup(
+    '<p class="lead">Каждый вход вы подтверждаете кодом приложения. Запасных кодов осталось: {left}.</p>{buttons}'
+    '<p class="help"><a href="/account">К учётной записи</a></p>'
+)
+_BUTTON = Markup(
+    '<form method="post" action="/auth/second-factor"><input type="hidden" name="do" value="{do}">'
+    '<button type="submit" class="quiet">{label}</button></form>'
+)
+_AGAIN = Markup('<p><a class="button" href="/auth/sign-in?next=/auth/second-factor">Войти ещё раз</a></p>')
+_TITLE = "Подтверждение входа"
+
+
+def way_on(store: Store, token: str, to: str) -> str:
+    """Where a new sign-in leads: to what it waits for, then to the place that was wanted."""
+    found = sessions.find(store, token)
+    if found is None or found.stage is Stage.FULL:
+        return to
+    path = CODE_PATH if found.stage is Stage.CODE else SETUP_PATH
+    return f"{path}?{urlencode({'next': to})}"
+
+
+class SecondFactorPages:
+    """The routes over a store."""
+
+    def __init__(self, store: Store, tries: Tries) -> None:
+        self._store = store
+        self._tries = tries
+        self._deeds: dict[str, Callable[[str, dict[str, str]], Response]] = {
+            "confirm": self._confirm,
+            "renew": self._renew,
+            "codes": self._remake_codes,
+            "off": self._take_off,
+        }
+
+    def routes(self) -> list[BaseRoute]:
+        """The forms and their answers."""
+        return [
+            Route(CODE_PATH, self._show_code, methods=["GET"]),
+            Route(CODE_PATH, self._receive_code, methods=["POST"]),
+            Route(SETUP_PATH, self._show_setup, methods=["GET"]),
+            Route(SETUP_PATH, self._receive_setup, methods=["POST"]),
+        ]
+
+    def _show_code(self, request: Request) -> Response:
+        found = sessions.find(self._store, _token(request))
+        if found is None or found.stage is not Stage.CODE:
+            return auth_page.go("/auth/sign-in")
+        return _code_form(auth_page.local_path(request.query_params.get("next", "/")))
+
+    async def _receive_code(self, request: Request) -> Response:
+        auth_page.check_origin(request.headers)
+        said = await auth_page.read_form(request)
+        return await run_in_threadpool(self._answer_code, request, said)
+
+    def _answer_code(self, request: Request, said: dict[str, str]) -> Response:
+        to, token = auth_page.local_path(said.get("next", "/")), _token(request)
+        found = sessions.find(self._store, token)
+        if found is None:
+            return auth_page.go("/auth/sign-in")
+        try:
+            one = self._tries.enter(request, f"code {found.user.id}")
+            new = second_factor.pass_code(self._store, token, said.get("code", ""))
+        except TrackerError as error:
+            return _code_form(to, error)
+        self._tries.succeed(one)
+        return auth_page.let_in(self._store, new, to)
+
+    def _show_setup(self, request: Request) -> Response:
+        token, to = _token(request), auth_page.local_path(request.query_params.get("next", "/account"))
+        found = sessions.find(self._store, token)
+        if found is None or found.stage is Stage.CODE:
+            return auth_page.go(f"/auth/sign-in?{urlencode({'next': SETUP_PATH})}")
+        try:
+            left = second_factor.codes_left(self._store, found.user.id)
+            if left is None:
+                return self._setup_form(second_factor.start(self._store, token), token, to)
+            return self._manage(found.user.role, left)
+        except NotAllowed as error:
+            return _ask_again(error)
+
+    async def _receive_setup(self, request: Request) -> Response:
+        auth_page.check_origin(request.headers)
+        said = await auth_page.read_form(request)
+        return await run_in_threadpool(self._answer_setup, _token(request), said)
+
+    def _answer_setup(self, token: str, said: dict[str, str]) -> Response:
+        deed = self._deeds.get(said.get("do", ""))
+        if deed is None:
+            return auth_page.go(SETUP_PATH)
+        try:
+            return deed(token, said)
+        except NotAllowed as error:
+            return _ask_again(error)
+
+    def _confirm(self, token: str, said: dict[str, str]) -> Response:
+        to, draft = auth_page.local_path(said.get("next", "/account")), said.get("draft", "")
+        try:
+            new, codes = second_factor.confirm(self._store, token, draft, said.get("code", ""))
+        except NotAllowed:
+            raise
+        except TrackerError as error:
+            return self._setup_form(second_factor.resume(self._store, token, draft), token, to, error)
+        page = _codes_page(codes, to, "Подтверждение входа включено.")
+        auth_page.set_session(self._store, page, new)
+        return page
+
+    def _renew(self, token: str, said: dict[str, str]) -> Response:
+        return self._setup_form(second_factor.start(self._store, token), token, said.get("next", "/account"))
+
+    def _remake_codes(self, token: str, _said: dict[str, str]) -> Response:
+        codes = second_factor.remake_codes(self._store, token)
+        return _codes_page(codes, "/account", "Новые коды готовы, прежние больше не действуют.")
+
+    def _take_off(self, token: str, _said: dict[str, str]) -> Response:
+        second_factor.take_off(self._store, token)
+        body = Markup('<p><a class="button" href="/account">К учётной записи</a></p>')
+        return auth_page.show(
+            _TITLE, body, message="Подтверждение входа отключено. Теперь нужен только пароль."
+        )
+
+    def _setup_form(self, setup: Setup, token: str, to: str, error: TrackerError | None = None) -> Response:
+        found = sessions.find(self._store, token)
+        is_due = found is not None and found.stage is Stage.SETUP
+        why = "Кроме пароля, при входе понадобится код из приложения на вашем телефоне. " + (
+            "Для вашей роли это обязательно: настройте сейчас, это две минуты."
+            if is_due
+            else "Кто узнает пароль, без телефона не войдёт."
+        )
+        body = _SETUP_FORM.format(
+            why=why,
+            picture=Markup(segno.make(setup.address, error="l", micro=False).svg_inline(scale=5, border=4)),  # noqa: S704 made of modules alone
+            secret=" ".join(setup.secret[start : start + 4] for start in range(0, len(setup.secret), 4)),
+            draft=setup.draft,
+            next=to,
+            field=_CODE_FIELD.format(label="Код из приложения", mode="numeric"),
+        )
+        return auth_page.show(_TITLE, body, error=error)
+
+    def _manage(self, role: str, left: int) -> Response:
+        deeds = {"codes": "Новые запасные коды", "renew": "Другой телефон", "off": "Отключить подтверждение"}
+        if role in self._store.settings.second_factor_roles:
+            del deeds["off"]
+        buttons = Markup().join(_BUTTON.format(do=do, label=label) for do, label in deeds.items())
+        return auth_page.show(_TITLE, _MANAGE.format(left=left, buttons=buttons))
+
+
+def _code_form(to: str, error: TrackerError | None = None) -> Response:
+    field = _CODE_FIELD.format(label="Код", mode="text")
+    return auth_page.show("Код подтверждения", _CODE_FORM.format(next=to, field=field), error=error)
+
+
+def _codes_page(codes: list[str], to: str, message: str) -> Response:
+    items = Markup().join(Markup("<li><code>{}</code></li>").format(code) for code in codes)
+    return auth_page.show("Запасные коды", _CODES.format(codes=items, next=to), message=message)
+
+
+def _ask_again(error: TrackerError) -> Response:
+    return auth_page.show(_TITLE, _AGAIN, error=error)
+
+
+def _token(request: Request) -> str:
+    return request.cookies.get(SESSION_COOKIE, "")
