@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from sqlalchemy import inspect
-from sqlmodel import SQLModel
+from pydantic import SecretStr
+from sqlalchemy import ColumnElement, func, inspect
+from sqlmodel import SQLModel, col, select
 
 from tracker import clock
-from tracker.domain.audit import AuditAction, Detail, Fact, to_details
-from tracker.domain.models import ServiceRequest
-from tracker.domain.people import Actor
-from tracker.store import Transaction
+from tracker.config import Settings
+from tracker.domain.audit import AuditAction, Detail, Fact, Sign, to_details
+from tracker.domain.audit_check import Check, check_chain
+from tracker.domain.models import AuditEntry, ServiceRequest
+from tracker.domain.people import Actor, User
+from tracker.domain.permissions import Action, require
+from tracker.store import Store, Transaction
+from tracker.store.audit import key_mark, read_anchor, read_head, rows_in_order, signer
+from tracker.store.keys import Keys
 
 #: A row of a table, or the kind and name of something that has none; None: nothing in particular.
 Thing = SQLModel | tuple[str, str] | None
@@ -25,6 +33,81 @@ def record(
     `details` are codes, numbers and days; free text raises ValueError, because personal data has no place here.
     """
     tx.facts.append(partial(_to_fact, actor, action, thing, to_details(details)))
+
+
+def verify(store: Store) -> Check:
+    """Walk the whole chain as it stands at one moment."""
+    # Before the database: the file may only be behind what is read there.
+    anchor = read_anchor(store.settings)
+    with store.reading() as session:
+        if store.dialect == "postgresql":
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        head = read_head(session)
+        if head is not None:
+            session.expunge(head)
+        remembered = (anchor.seq, anchor.last) if anchor else None
+        return check_chain(rows_in_order(session), head, remembered=remembered, signs=_signs(store))
+
+
+def _signs(store: Store) -> dict[str, Sign]:
+    """The present key and the earlier ones by their marks."""
+    old = store.settings.old_secret_keys.get_secret_value().split(",")
+    keys = [store.keys, *(Keys(_with_key(store.settings, key.strip())) for key in old if key.strip())]
+    return {key_mark(one): signer(one) for one in keys}
+
+
+def _with_key(settings: Settings, key: str) -> Settings:
+    return settings.model_copy(update={"secret_key": SecretStr(key)})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows of the trail to show; empty values choose everything."""
+
+    action: AuditAction | None = None
+    account: int | None = None
+    thing: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class TrailPage:
+    """Rows of the trail, the newest first, each with the login of who acted; how many there are in all."""
+
+    rows: tuple[tuple[AuditEntry, str], ...]
+    total: int
+
+
+def read_trail(store: Store, actor: Actor, wanted: Wanted, *, offset: int = 0, limit: int = 50) -> TrailPage:
+    """A page of the trail for whoever may read it."""
+    require(actor, Action.MANAGE_USERS)
+    conditions = _conditions(wanted)
+    with store.reading() as session:
+        total = session.exec(select(func.count()).select_from(AuditEntry).where(*conditions)).one()
+        query = select(AuditEntry, User.login).outerjoin(User, col(User.id) == col(AuditEntry.actor_id))
+        query = query.where(*conditions).order_by(col(AuditEntry.seq).desc()).offset(offset).limit(limit)
+        rows = tuple((entry, login or "") for entry, login in session.exec(query).all())
+    return TrailPage(rows, total)
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.action is not None:
+        found.append(col(AuditEntry.action) == wanted.action.value)
+    if wanted.account is not None:
+        found.append(col(AuditEntry.actor_id) == wanted.account)
+    if wanted.thing:
+        found.append(col(AuditEntry.object_id) == wanted.thing)
+    if wanted.since is not None:
+        found.append(col(AuditEntry.at) >= _start(wanted.since))
+    if wanted.until is not None:
+        found.append(col(AuditEntry.at) < _start(wanted.until + timedelta(days=1)))
+    return found
+
+
+def _start(day: date) -> datetime:
+    return clock.from_local(datetime.combine(day, time()))
 
 
 def _to_fact(actor: Actor, action: AuditAction, thing: Thing, details: str) -> Fact:
