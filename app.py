@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from tracker.actions.upkeep import DailyUpkeep
 from tracker.api import routes, shell
 from tracker.api.errors import handle
 from tracker.errors import TrackerError
@@ -15,15 +16,18 @@ from tracker.ui.state import on_script_error
 
 store = current_store()
 map_service = current_map()
+upkeep = DailyUpkeep(store)
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Keep what lives for ever out of the garbage collector's walks: Streamlit collects after every script run."""
     map_service.start()
+    upkeep.start()
     gc.collect()
     gc.freeze()
     yield {}
+    upkeep.stop()
     map_service.stop()
     store.close()
 

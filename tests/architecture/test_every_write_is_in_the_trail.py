@@ -12,6 +12,7 @@ from tracker.config import ROOT
 #: Writes without a row of their own, each with its reason. What is not found any more must go.
 WITHOUT = {
     "actions/sessions.py:note_seen": "the moment of last use; the sign-in itself is recorded",
+    "actions/retention.py:begin": "whose turn it is; what is forgotten is recorded by `forget_old`",
     "store/ground.py:replace_ground": "its last write runs the verb's own `finish`, which records",
     "demo/fill.py:fill_demo": "reads the scene and makes its organisations; each part of requests is recorded",
     "demo/fill.py:_write_plan": "the works of the demo's requests, whose parts are recorded",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from tracker.actions.places import index_of
@@ -34,16 +35,30 @@ def cover_mentions(session: Session, people: Mapping[int, Contact]) -> int:
             remark.text, is_new = _covered(remark.text, streets)
             changed += is_new
             session.add(remark)
-    said = select(StatusChange).where(col(StatusChange.request_id).in_(people))
-    for row in session.exec(said).all():
-        texts = [row.comment, row.public_message, *map(str, row.details.values())]
-        if any(mentions(text, people[row.request_id]) for text in texts):
-            row.comment = _covered(row.comment, streets)[0]
-            row.public_message = _covered(row.public_message, streets)[0]
-            row.details = {name: _cover_value(value, streets) for name, value in row.details.items()}
-            changed += 1
-            session.add(row)
+    for own_id in _history_that_mentions(session, people):
+        row = session.get_one(StatusChange, own_id)
+        row.comment = _covered(row.comment, streets)[0]
+        row.public_message = _covered(row.public_message, streets)[0]
+        row.details = {name: _cover_value(value, streets) for name, value in row.details.items()}
+        changed += 1
+        session.add(row)
     return changed
+
+
+def _history_that_mentions(session: Session, people: Mapping[int, Contact]) -> list[int]:
+    columns = (
+        StatusChange.id,
+        StatusChange.request_id,
+        StatusChange.comment,
+        StatusChange.public_message,
+        StatusChange.details,
+    )
+    query = select_columns(*map(col, columns)).where(col(StatusChange.request_id).in_(people))
+    return [
+        own_id
+        for own_id, request_id, *texts, details in session.execute(query).all()
+        if any(mentions(text, people[request_id]) for text in [*texts, *map(str, details.values())])
+    ]
 
 
 def mentions(text: str, contact: Contact) -> bool:

@@ -71,6 +71,7 @@ class AuditAction(StrEnum):
     PERSON_EXPORTED = "person_exported"
     PERSON_ERASED = "person_erased"
     REPORTERS_FORGOTTEN = "reporters_forgotten"
+    RETENTION_DONE = "retention_done"
 
     @property
     def label(self) -> str:
@@ -125,6 +126,7 @@ _LABELS = {
     AuditAction.PERSON_EXPORTED: "Выгрузка данных о человеке",
     AuditAction.PERSON_ERASED: "Удаление данных о человеке",
     AuditAction.REPORTERS_FORGOTTEN: "Обезличивание по сроку",
+    AuditAction.RETENTION_DONE: "Ежедневная проверка сроков хранения",
 }
 
 

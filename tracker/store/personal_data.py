@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, select
 
 from tracker.domain.audit import AuditAction
@@ -135,18 +136,37 @@ def to_forget(
 ) -> list[tuple[int, int, Contact]]:
     """The next reporters whose request was closed before this moment: their own ids (greater than `after`), requests, contacts."""
     query = (
-        select(Reporter)
-        .join(ServiceRequest, col(ServiceRequest.id) == col(Reporter.request_id))
-        .where(
-            col(Reporter.id) > after,
-            col(Reporter.anonymised_at).is_(None),
-            col(ServiceRequest.status).in_(statuses),
-            col(ServiceRequest.status_at) < closed_before,
+        select_columns(
+            col(Reporter.id),
+            col(Reporter.request_id),
+            col(Reporter.name),
+            col(Reporter.phone),
+            col(Reporter.email),
         )
+        .join(ServiceRequest, col(ServiceRequest.id) == col(Reporter.request_id))
+        .where(col(Reporter.id) > after, *_is_due(statuses, closed_before))
         .order_by(col(Reporter.id))
         .limit(limit)
     )
-    return [(one.id or 0, one.request_id, _to_contact(one)) for one in session.exec(query).all()]
+    return [(own, request, Contact(*contact)) for own, request, *contact in session.execute(query).all()]
+
+
+def count_to_forget(session: Session, statuses: Sequence[str], *, closed_before: datetime) -> int:
+    """How many reporters there are to forget."""
+    query = (
+        select(func.count())
+        .select_from(Reporter)
+        .join(ServiceRequest, col(ServiceRequest.id) == col(Reporter.request_id))
+    )
+    return session.exec(query.where(*_is_due(statuses, closed_before))).one()
+
+
+def _is_due(statuses: Sequence[str], closed_before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Reporter.anonymised_at).is_(None),
+        col(ServiceRequest.status).in_(statuses),
+        col(ServiceRequest.status_at) < closed_before,
+    )
 
 
 def looks(session: Session, number: str) -> Sequence[tuple[datetime, str, str]]:
