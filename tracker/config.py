@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,6 +76,40 @@ class Settings(BaseSettings):
         pattern=f"^(({_ROLES})(,({_ROLES}))*)?$",
         description="Roles that must confirm each sign-in by a code of an app, by comma: administrator,manager; others may",
     )
+    oidc_issuer: str = Field(
+        default="",
+        pattern=r"^(https://\S+|http://(localhost|127\.0\.0\.1)(:\d+)?(/\S*)?)?$",
+        description="OpenID Connect: the provider's address (issuer), https://…; empty: sign-in by password alone",
+    )
+    oidc_client_id: str = Field(
+        default="", description="OpenID Connect: the name that the provider knows the service by"
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="OpenID Connect: the secret that goes with it"
+    )
+    oidc_name: str = Field(
+        default="единый вход",
+        max_length=60,
+        description="OpenID Connect: words of the button «Войти через …»",
+    )
+    oidc_scopes: str = Field(
+        default="openid profile", description="OpenID Connect: what is asked for, by spaces"
+    )
+    oidc_role_claim: str = Field(
+        default="roles",
+        description="OpenID Connect: the claim with a person's roles; dots lead inside: realm_access.roles",
+    )
+    oidc_roles: dict[str, str] = Field(
+        default={},
+        description='OpenID Connect: roles by values of that claim as JSON, the first that fits counts: {"dvor-admins": "administrator"}',
+    )
+    oidc_organisation_claim: str = Field(
+        default="",
+        description="OpenID Connect: the claim with the ИНН of the organisation of contractors and management companies",
+    )
+    oidc_area_claim: str = Field(
+        default="", description="OpenID Connect: the claim with the code of a deputy's area"
+    )
     photo_limit: int = Field(default=5, ge=0, description="Photos with one request")
     photo_megabytes: int = Field(default=15, ge=1, description="Size limit of one photo, MB")
     import_megabytes: int = Field(default=200, ge=1, description="Size limit of one file to import, MB")
@@ -95,6 +130,14 @@ class Settings(BaseSettings):
     snapshot_poll_seconds: float = Field(
         default=1.0, gt=0, description="How often the map looks for changes made by other processes"
     )
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _know_roles(cls, roles: dict[str, str]) -> dict[str, str]:
+        for role in roles.values():
+            if not re.fullmatch(_ROLES, role):
+                raise ValueError(f"no such role: {role}")
+        return roles
 
     @property
     def second_factor_roles(self) -> frozenset[str]:

@@ -68,6 +68,12 @@ class StorageUnavailable(TrackerError):
     http_status = 503
 
 
+class ProviderUnavailable(TrackerError):
+    """The identity provider does not answer, or not as it should."""
+
+    http_status = 502
+
+
 class UnsafeSettings(TrackerError):
     """The settings cannot be used as they stand."""
 

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from tracker.actions import sessions
 from tracker.api import auth_page
+from tracker.api.oidc import OidcPages
 from tracker.api.reset import ResetPages
 from tracker.api.second_factor import SecondFactorPages, way_on
 from tracker.api.session import actor_of
@@ -27,9 +28,10 @@ _PAGE = (Path(__file__).resolve().parent.parent / "static" / "shell" / "sign-in.
 
 
 def routes(store: Store) -> list[BaseRoute]:
-    """Everything under `/auth/`: the form and its answer, the ways out, one-time links, the second factor."""
+    """Everything under `/auth/`: the form and its answer, the ways out, one-time links, the second factor, the identity provider."""
     tries = Tries(store)
-    door = _Door(store, tries)
+    oidc = OidcPages(store)
+    door = _Door(store, tries, oidc)
     return [
         Route("/auth/sign-in", door.show, methods=["GET"]),
         Route("/auth/sign-in", door.sign_in, methods=["POST"]),
@@ -37,19 +39,21 @@ def routes(store: Store) -> list[BaseRoute]:
         Route("/auth/sign-out-everywhere", door.sign_out_everywhere, methods=["POST"]),
         *ResetPages(store, tries).routes(),
         *SecondFactorPages(store, tries).routes(),
+        *oidc.routes(),
     ]
 
 
 class _Door:
     """The form and the ways out, with what they remember of tries."""
 
-    def __init__(self, store: Store, tries: Tries) -> None:
+    def __init__(self, store: Store, tries: Tries, oidc: OidcPages) -> None:
         self._store = store
         self._tries = tries
+        self._oidc = oidc
 
     def show(self, request: Request) -> Response:
         """The form."""
-        return _page(self._store, to=auth_page.local_path(request.query_params.get("next", "/")))
+        return self._page(to=auth_page.local_path(request.query_params.get("next", "/")))
 
     async def sign_in(self, request: Request) -> Response:
         """The cookie and the way on, or the form again with what was wrong."""
@@ -70,7 +74,7 @@ class _Door:
                 user_agent=request.headers.get("user-agent", ""),
             )
         except TrackerError as error:
-            return _page(self._store, to=to, login=login, error=error)
+            return self._page(to=to, login=login, error=error)
         self._tries.succeed(one)
         response = auth_page.let_in(self._store, token, way_on(self._store, token, to))
         self._tries.mark_device(response, login)
@@ -79,8 +83,10 @@ class _Door:
     def sign_out(self, request: Request) -> Response:
         """End the sign-in and go to the first page."""
         auth_page.check_origin(request.headers)
-        sessions.sign_out(self._store, request.cookies.get(SESSION_COOKIE, ""))
-        return auth_page.let_out(auth_page.go("/"))
+        token = request.cookies.get(SESSION_COOKIE, "")
+        found = sessions.find(self._store, token)
+        sessions.sign_out(self._store, token)
+        return auth_page.let_out(self._oidc.farewell(request, found) or auth_page.go("/"))
 
     def sign_out_everywhere(self, request: Request) -> Response:
         """End all sign-ins of whoever asks, on all devices."""
@@ -90,12 +96,17 @@ class _Door:
             sessions.end_own_everywhere(self._store, who)
         return auth_page.let_out(auth_page.go("/"))
 
-
-def _page(store: Store, *, to: str, login: str = "", error: TrackerError | None = None) -> HTMLResponse:
-    """The form, with what went wrong and, on a demo instance, the accounts to try."""
-    said = Markup('<p class="message" role="alert">{}</p>').format(error.message) if error else Markup()
-    fields = {"next": to, "login": login, "message": said, "demo": _demo_accounts(store, to)}
-    return auth_page.fill(_PAGE, fields, error=error)
+    def _page(self, *, to: str, login: str = "", error: TrackerError | None = None) -> HTMLResponse:
+        """The form, with what went wrong, the way through a provider and, on a demo instance, the accounts to try."""
+        said = Markup('<p class="message" role="alert">{}</p>').format(error.message) if error else Markup()
+        fields = {
+            "next": to,
+            "login": login,
+            "message": said,
+            "provider": self._oidc.button(to),
+            "demo": _demo_accounts(self._store, to),
+        }
+        return auth_page.fill(_PAGE, fields, error=error)
 
 
 def _demo_accounts(store: Store, to: str) -> Markup:

@@ -35,6 +35,7 @@ class AuditAction(StrEnum):
     SECOND_FACTOR_REMOVED = "second_factor_removed"
     RECOVERY_CODES_MADE = "recovery_codes_made"
     RECOVERY_CODE_USED = "recovery_code_used"
+    PROVIDER_VOUCHED = "provider_vouched"
     ACCOUNT_ADDED = "account_added"
     ACCOUNT_CHANGED = "account_changed"
     REQUEST_FILED = "request_filed"
@@ -90,6 +91,7 @@ _LABELS = {
     AuditAction.SECOND_FACTOR_REMOVED: "Отключение подтверждения входа",
     AuditAction.RECOVERY_CODES_MADE: "Новые запасные коды",
     AuditAction.RECOVERY_CODE_USED: "Вход по запасному коду",
+    AuditAction.PROVIDER_VOUCHED: "Вход через службу единого входа",
     AuditAction.ACCOUNT_ADDED: "Новая учётная запись",
     AuditAction.ACCOUNT_CHANGED: "Изменение учётной записи",
     AuditAction.REQUEST_FILED: "Новая заявка",
