@@ -60,6 +60,8 @@ def serve(ctx: click.Context, port: int, address: str, with_demo: bool) -> None:
     options.append(f"--server.maxUploadSize={largest_file}")
     # The server replaces this process: one process, its signals and its exit status are the server's own.
     os.chdir(ROOT)
+    # The server would believe any program on this computer about who calls; the application has a setting for it.
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
     os.execv(sys.executable, arguments + options)  # noqa: S606
 
 

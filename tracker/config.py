@@ -127,6 +127,16 @@ class Settings(BaseSettings):
         description="Days after the closing of a request until who filed it is forgotten",
     )
     secure_cookies: bool = Field(default=False, description="Cookies only over HTTPS: switch on behind HTTPS")
+    trusted_proxies: str = Field(
+        default="",
+        pattern=r"^[0-9A-Fa-f.:/, ]*$",
+        description="Addresses or networks of proxies in front, by comma: only they are believed about who calls and over HTTPS",
+    )
+    requests_per_minute: int = Field(
+        default=1200,
+        ge=1,
+        description="How many map requests one address may make in a minute; other routes have shares of it",
+    )
     snapshot_poll_seconds: float = Field(
         default=1.0, gt=0, description="How often the map looks for changes made by other processes"
     )

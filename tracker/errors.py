@@ -52,6 +52,18 @@ class TooManyTries(NotAllowed):
         self.wait_seconds = wait_seconds
 
 
+class TooLarge(TrackerError):
+    """More was sent than is taken here."""
+
+    http_status = 413
+
+
+class TooSlow(TrackerError):
+    """What was sent did not come in time."""
+
+    http_status = 408
+
+
 class Conflict(TrackerError):
     """Somebody else changed the thing first. `changes` says what they did, line by line."""
 

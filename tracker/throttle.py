@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from math import ceil
 from threading import Lock
 from time import monotonic
 
@@ -34,6 +35,29 @@ class Throttle:
                 return False
             tries.append(now)
             return True
+
+
+class Buckets:
+    """Up to `size` at once by key, filled up again within `seconds`; forgets the quietest keys beyond ten thousand."""
+
+    def __init__(self, size: float, seconds: float, *, clock: Callable[[], float] = monotonic) -> None:
+        self._size = size
+        self._speed = size / seconds
+        self._clock = clock
+        self._left: dict[str, tuple[float, float]] = {}
+        self._lock = Lock()
+
+    def take(self, key: str) -> int:
+        """Take one; 0, or the seconds to wait where nothing is left."""
+        now = self._clock()
+        with self._lock:
+            left, then = self._left.pop(key, (self._size, now))
+            left = min(self._size, left + (now - then) * self._speed)
+            is_enough = left >= 1
+            self._left[key] = (left - 1 if is_enough else left, now)
+            while len(self._left) > _KEPT:
+                self._left.pop(next(iter(self._left)))
+            return 0 if is_enough else ceil((1 - left) / self._speed)
 
 
 class GrowingDelay:

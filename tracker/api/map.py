@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from tracker import clock
 from tracker.actions.map_service import MapService
+from tracker.api.session import address_of
 from tracker.domain.filters import DEFAULT_FILTERS, Filters
 from tracker.errors import InvalidInput, TooManyTries
 from tracker.geo.tiles import MAX_ZOOM, Viewport
@@ -45,7 +46,7 @@ def routes(service: MapService) -> list[BaseRoute]:
         return to_json(request, service.inside(read_filters(query), view, month), "")
 
     def places(request: Request) -> Response:
-        if not searches.allows(request.client.host if request.client else ""):
+        if not searches.allows(address_of(request)):
             raise TooManyTries("Слишком много поисков подряд. Подождите несколько секунд и продолжайте.")
         found = service.places(request.query_params.get("q", ""))
         return to_json(request, {"places": [asdict(place) for place in found]}, "")

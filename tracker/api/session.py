@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Address, ip_address
+
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
@@ -14,6 +16,17 @@ from tracker.store import Store
 def actor_of(store: Store, request: Request) -> Actor:
     """The actor of a request; a resident where the cookie says nothing."""
     return sessions.actor_of(store, request.cookies.get(SESSION_COOKIE))
+
+
+def address_of(request: Request) -> str:
+    """Who is counted: the caller's address as trusted proxies tell it; of the sixth version the network, because one
+    machine has as many addresses as it likes."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(int(address) >> 64) if isinstance(address, IPv6Address) else host
 
 
 def is_foreign(headers: Headers) -> bool:

@@ -15,6 +15,7 @@ from starlette.types import Scope
 from tracker.actions.map_service import MapService
 from tracker.actions.share_pictures import Order, Pictures
 from tracker.actions.sharing import Shared
+from tracker.api.session import address_of
 from tracker.config import Settings
 from tracker.errors import TooManyTries
 from tracker.i18n import t
@@ -37,7 +38,7 @@ def routes(service: MapService) -> list[BaseRoute]:
     asked = Throttle(PICTURES, _SECONDS)
 
     def send(request: Request, find: Callable[[], Order]) -> Response:
-        if not asked.allows(request.client.host if request.client else ""):
+        if not asked.allows(address_of(request)):
             raise TooManyTries(
                 "Слишком много картинок подряд. Подождите несколько секунд и обновите страницу."
             )

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -14,9 +15,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from tracker.actions import sharing
 from tracker.api.errors import error_page
+from tracker.api.gate import Gate
 from tracker.api.session import is_foreign
 from tracker.api.share import base_of, to_tags
 from tracker.api.uploads import UploadLimit
@@ -221,7 +224,11 @@ def _tile_source(tile_url: str) -> str:
 
 def middleware(store: Store) -> list[Middleware]:
     """The middleware of the application, outermost first."""
+    settings = store.settings
     return [
+        # Streamlit's server trusts no proxy at all (`serve` sees to it): this is the one place where one is believed.
+        Middleware(cast("Any", ProxyHeadersMiddleware), trusted_hosts=settings.trusted_proxies),
         Middleware(Shell, store=store),
+        Middleware(Gate, settings=settings),
         Middleware(UploadLimit, store=store),
     ]

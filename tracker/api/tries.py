@@ -8,12 +8,12 @@ link of an administrator needs no password at all. The counts live in memory: a 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 from math import ceil
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tracker.api.session import address_of
 from tracker.errors import TooManyTries
 from tracker.store import Store
 from tracker.throttle import GrowingDelay
@@ -43,7 +43,7 @@ class Tries:
         """Count a try; raises TooManyTries, saying how long to wait."""
         mark = request.cookies.get(DEVICE_COOKIE, "")
         is_known = bool(mark) and self._store.keys.unseal(_PURPOSE, mark, seconds=_KNOWN_SECONDS) == login
-        one = Try(account=f"{login} {mark if is_known else ''}", address=_network(request))
+        one = Try(account=f"{login} {mark if is_known else ''}", address=address_of(request))
         # The address first: what it may not try does not lengthen the wait of the account.
         wait = self._by_address.enter(one.address) or self._by_account.enter(one.account)
         if wait:
@@ -70,16 +70,6 @@ class Tries:
             secure=self._store.settings.secure_cookies,
             path="/auth",
         )
-
-
-def _network(request: Request) -> str:
-    """The address; of the sixth version the network, because one machine has as many addresses as it likes."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return str(int(address) >> 64) if isinstance(address, IPv6Address) else host
 
 
 def _say_wait(seconds: float) -> str:

@@ -11,7 +11,7 @@ from tracker.api.session import actor_of
 from tracker.domain.permissions import Action, can
 from tracker.store import Store
 
-_UPLOADS = "/_stcore/upload_file/"
+UPLOADS = "/_stcore/upload_file/"
 _MEGABYTE = 1024 * 1024
 # What a form adds around its file.
 _MARGIN = 64 * 1024
@@ -25,7 +25,7 @@ class UploadLimit:
         self._store = store
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "PUT" and _UPLOADS in scope["path"]:
+        if scope["type"] == "http" and scope["method"] == "PUT" and UPLOADS in scope["path"]:
             refusal = await run_in_threadpool(self._refusal, Request(scope))
             if refusal is not None:
                 await refusal(scope, receive, send)
