@@ -6,7 +6,7 @@ import streamlit as st
 
 from tracker.domain.permissions import Action
 from tracker.i18n import t
-from tracker.ui import admin_calendar, admin_people, admin_places, admin_tables, parts, state
+from tracker.ui import admin_calendar, admin_people, admin_personal, admin_places, admin_tables, parts, state
 
 who = state.require_page(Action.EDIT_REFERENCE)
 parts.heading(t("Настройки"), t("Справочники, рабочие дни, дворы и учётные записи сотрудников."))
@@ -17,6 +17,7 @@ tabs: dict[str, Callable[[], None]] = {
     t("Причины отказа"): lambda: admin_tables.show_table(admin_tables.REASONS, who),
     t("Календарь"): lambda: admin_calendar.show_calendar(who),
     t("Сотрудники"): lambda: admin_people.show_people(who),
+    t("Личные данные"): lambda: admin_personal.show_personal_data(who),
     t("Микрорайоны"): lambda: admin_places.show_areas(who),
     t("Дворы"): lambda: admin_places.show_courtyards(who),
 }

@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.test_request import file_request
 from tests.pages.words import words
 from tests.works_factory import ADMINISTRATOR, add_contractor
 from tracker import clock
@@ -30,6 +31,7 @@ TABS = (
     "Причины отказа",
     "Календарь",
     "Сотрудники",
+    "Личные данные",
     "Микрорайоны",
     "Дворы",
 )
@@ -87,7 +89,7 @@ def test_every_tab_opens_without_errors(open_tab: OpenPage, tab: str) -> None:
     page = open_tab(tab)
     assert not page.exception
     assert [one.label for one in page.tabs] == list(TABS)
-    assert page.dataframe or tab in ("Календарь", "Организации")
+    assert page.dataframe or tab in ("Календарь", "Организации", "Личные данные")
 
 
 def test_a_kind_of_work_is_chosen_changed_and_kept(open_tab: OpenPage, instance: Store) -> None:
@@ -300,3 +302,19 @@ def test_a_resident_has_no_account_page(open_page: OpenPage, monkeypatch: pytest
     monkeypatch.setattr(state, "actor", lambda: RESIDENT)
     page = open_page("account")
     assert "для сотрудников" in words(page) and not page.text_input
+
+
+def test_a_persons_data_is_found_and_erased_after_a_look_at_what_goes(
+    open_tab: OpenPage, instance: Store
+) -> None:
+    request = file_request(instance)
+    page = open_tab("Личные данные")
+    page.text_input(key="person-asked").set_value("8 342 260 27 66")
+    page = page.button(key="person-find-citizen").click().run()
+    said = words(page)
+    assert request.number in said and "Анна Петрова" in said and "Исчезнет насовсем" in said
+    assert page.button(key="person-erase-go").disabled
+    page.checkbox(key="person-sure").set_value(True)
+    page = page.run()
+    page = page.button(key="person-erase-go").click().run()
+    assert "Данные удалены, заявки остались" in words(page) and "Анна Петрова" not in words(page)

@@ -32,6 +32,11 @@ class PhotoFiles:
             ) from error
         return photo.sha256
 
+    def remove(self, sha256: str) -> None:
+        """Delete a photo and its thumbnail; one that is gone already is no error."""
+        for size in ("full", "thumb"):
+            self.path(sha256, size).unlink(missing_ok=True)
+
     def path(self, sha256: str, size: Size) -> Path:
         """Where a photo is or would be; a name that is no SHA-256 raises NotFound, so no path leads out of the folder."""
         if not _NAME.fullmatch(sha256):
