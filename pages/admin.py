@@ -6,7 +6,16 @@ import streamlit as st
 
 from tracker.domain.permissions import Action
 from tracker.i18n import t
-from tracker.ui import admin_calendar, admin_people, admin_personal, admin_places, admin_tables, parts, state
+from tracker.ui import (
+    admin_audit,
+    admin_calendar,
+    admin_people,
+    admin_personal,
+    admin_places,
+    admin_tables,
+    parts,
+    state,
+)
 
 who = state.require_page(Action.EDIT_REFERENCE)
 parts.heading(t("Настройки"), t("Справочники, рабочие дни, дворы и учётные записи сотрудников."))
@@ -20,6 +29,7 @@ tabs: dict[str, Callable[[], None]] = {
     t("Личные данные"): lambda: admin_personal.show_personal_data(who),
     t("Микрорайоны"): lambda: admin_places.show_areas(who),
     t("Дворы"): lambda: admin_places.show_courtyards(who),
+    t("Журнал"): lambda: admin_audit.show_trail(who),
 }
 # Only the open tab is drawn, and it stays in the address bar: a link leads to it.
 for tab, show in zip(st.tabs(list(tabs), key="tab", bind="query-params"), tabs.values(), strict=True):
