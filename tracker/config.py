@@ -150,6 +150,11 @@ class Settings(BaseSettings):
         return roles
 
     @property
+    def session_cookie(self) -> str:
+        """The name of the sign-in's cookie; behind HTTPS a name that browsers let no other host or plain page set."""
+        return f"__Host-{SESSION_COOKIE}" if self.secure_cookies else SESSION_COOKIE
+
+    @property
     def second_factor_roles(self) -> frozenset[str]:
         """The roles of `totp_roles`."""
         return frozenset(self.totp_roles.split(",")) - {""}

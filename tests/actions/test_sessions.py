@@ -111,9 +111,12 @@ def test_a_page_hands_the_write_of_last_seen_to_another_thread(
     token, handed = _begin(store, anna), []
     monkeypatch.setattr(sessions._writer, "submit", lambda *work: handed.append(work[0]))
     _age(store, token, minutes=6)
-    assert sessions.actor_of(store, token) == anna
+    for _ in range(3):
+        assert sessions.actor_of(store, token) == anna
     assert handed == [sessions.note_seen]
     assert _seen_ago(store, token) > timedelta(minutes=5)
+    sessions.note_seen(store, sessions.hash_token(token), clock.now())
+    assert sessions._waiting == set()
 
 
 def test_people_see_where_they_are_signed_in_this_device_first(store: Store, anna: Actor) -> None:

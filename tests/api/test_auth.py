@@ -38,6 +38,25 @@ def test_the_right_password_gives_a_cookie_that_only_the_server_reads(
     assert sessions.actor_of(store, client.cookies[SESSION_COOKIE]).role is Role.OPERATOR
 
 
+def test_behind_https_no_other_host_or_plain_page_can_set_the_cookie(
+    make_client: MakeClient, store: Store, operator: str
+) -> None:
+    safe = Store(store.engine, store.settings.model_copy(update={"secure_cookies": True}))
+    client = make_client(safe)
+    client.base_url = "https://courtyards.example"
+    cookies = client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD}).headers.get_list(
+        "set-cookie"
+    )
+    assert cookies[0].startswith("__Host-tracker_session=")
+    assert all("Secure" in cookie and "HttpOnly" in cookie and "Domain" not in cookie for cookie in cookies)
+    assert "Path=/;" in cookies[0]
+    token = client.cookies["__Host-tracker_session"]
+    assert sessions.actor_of(safe, token).is_staff
+    client.post("/auth/sign-out")
+    assert "__Host-tracker_session" not in client.cookies
+    assert not sessions.actor_of(safe, token).is_staff
+
+
 def test_an_unknown_login_and_a_wrong_password_get_the_same_answer(client: TestClient, operator: str) -> None:
     wrong = client.post("/auth/sign-in", data={"login": operator, "password": "не тот пароль"})
     unknown = client.post("/auth/sign-in", data={"login": "nobody", "password": "не тот пароль"})

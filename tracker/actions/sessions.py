@@ -30,6 +30,7 @@ UNFINISHED = timedelta(minutes=10)
 _log = logging.getLogger(__name__)
 # A page does not wait for this write, which on SQLite may stand behind a long one.
 _writer = ThreadPoolExecutor(1, thread_name_prefix="last-seen")
+_waiting: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -193,12 +194,20 @@ def actor_of(store: Store, token: str | None) -> Actor:
             return RESIDENT
         user, row = found
         # It may have begun before the setting asked for a second factor.
-        is_due = not row.issuer and _stage_due(session, user, store.settings) is Stage.SETUP
+        must_have = user.role in store.settings.second_factor_roles and not row.issuer
+        is_due = must_have and session.get(SecondFactor, user.id) is None
     if is_due:
         return RESIDENT
     if now - row.seen_at >= SEEN_EVERY:
-        _writer.submit(note_seen, store, hashed, now)
+        _note_later(store, hashed, now)
     return to_actor(user)
+
+
+def _note_later(store: Store, hashed: str, at: datetime) -> None:
+    """Hand the write over, once: a page asks several times who looks at it."""
+    if hashed not in _waiting:
+        _waiting.add(hashed)
+        _writer.submit(note_seen, store, hashed, at)
 
 
 def note_seen(store: Store, hashed: str, at: datetime) -> None:
@@ -213,6 +222,8 @@ def note_seen(store: Store, hashed: str, at: datetime) -> None:
             tx.session.exec(update(SignIn).where(col(SignIn.token_hash) == hashed, is_old).values(seen_at=at))
     except TrackerError:
         _log.warning("last seen was not written: the storage is busy")
+    finally:
+        _waiting.discard(hashed)
 
 
 def to_actor(user: User) -> Actor:

@@ -16,9 +16,8 @@ from tracker.api import auth_page
 from tracker.api.oidc import OidcPages
 from tracker.api.reset import ResetPages
 from tracker.api.second_factor import SecondFactorPages, way_on
-from tracker.api.session import actor_of
+from tracker.api.session import actor_of, token_of
 from tracker.api.tries import Tries
-from tracker.config import SESSION_COOKIE
 from tracker.domain.people import User
 from tracker.errors import TrackerError
 from tracker.store import Store
@@ -70,7 +69,7 @@ class _Door:
                 self._store,
                 login,
                 said.get("password", ""),
-                old_token=request.cookies.get(SESSION_COOKIE, ""),
+                old_token=token_of(self._store, request),
                 user_agent=request.headers.get("user-agent", ""),
             )
         except TrackerError as error:
@@ -83,10 +82,10 @@ class _Door:
     def sign_out(self, request: Request) -> Response:
         """End the sign-in and go to the first page."""
         auth_page.check_origin(request.headers)
-        token = request.cookies.get(SESSION_COOKIE, "")
+        token = token_of(self._store, request)
         found = sessions.find(self._store, token)
         sessions.sign_out(self._store, token)
-        return auth_page.let_out(self._oidc.farewell(request, found) or auth_page.go("/"))
+        return auth_page.let_out(self._store, self._oidc.farewell(request, found) or auth_page.go("/"))
 
     def sign_out_everywhere(self, request: Request) -> Response:
         """End all sign-ins of whoever asks, on all devices."""
@@ -94,7 +93,7 @@ class _Door:
         who = actor_of(self._store, request)
         if who.user_id is not None:
             sessions.end_own_everywhere(self._store, who)
-        return auth_page.let_out(auth_page.go("/"))
+        return auth_page.let_out(self._store, auth_page.go("/"))
 
     def _page(self, *, to: str, login: str = "", error: TrackerError | None = None) -> HTMLResponse:
         """The form, with what went wrong, the way through a provider and, on a demo instance, the accounts to try."""

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tracker.api.session import is_foreign
-from tracker.config import SESSION_COOKIE
 from tracker.errors import InvalidInput, NotAllowed, TooManyTries, TrackerError
 from tracker.store import Store
 
@@ -87,7 +86,7 @@ def let_in(store: Store, token: str, to: str) -> Response:
 def set_session(store: Store, response: Response, token: str) -> None:
     """The cookie of a sign-in: scripts cannot read it, forms of other sites do not send it."""
     response.set_cookie(
-        SESSION_COOKIE,
+        store.settings.session_cookie,
         token,
         max_age=store.settings.session_days * 86400,
         httponly=True,
@@ -96,7 +95,10 @@ def set_session(store: Store, response: Response, token: str) -> None:
     )
 
 
-def let_out(response: Response) -> Response:
+def let_out(store: Store, response: Response) -> Response:
     """The cookie goes."""
-    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
+    settings = store.settings
+    response.delete_cookie(
+        settings.session_cookie, httponly=True, samesite="lax", secure=settings.secure_cookies
+    )
     return response

@@ -20,8 +20,9 @@ from tracker.actions.sessions import Found
 from tracker.api import auth_page
 from tracker.api.oidc_client import Flow, OidcClient, find_claim
 from tracker.api.second_factor import way_on
+from tracker.api.session import token_of
 from tracker.api.share import base_of
-from tracker.config import SESSION_COOKIE, Settings
+from tracker.config import Settings
 from tracker.domain.people import Role
 from tracker.errors import NotFound, TrackerError
 from tracker.store import Store
@@ -104,7 +105,7 @@ class OidcPages:
             token = external.sign_in(
                 self._store,
                 person,
-                old_token=request.cookies.get(SESSION_COOKIE, ""),
+                old_token=token_of(self._store, request),
                 user_agent=request.headers.get("user-agent", ""),
             )
             response = auth_page.let_in(self._store, token, way_on(self._store, token, flow.to))

@@ -15,8 +15,8 @@ from starlette.routing import BaseRoute, Route
 from tracker.actions import second_factor, sessions
 from tracker.actions.second_factor import Setup
 from tracker.api import auth_page
+from tracker.api.session import token_of
 from tracker.api.tries import Tries
-from tracker.config import SESSION_COOKIE
 from tracker.domain.people import Stage
 from tracker.errors import NotAllowed, TrackerError
 from tracker.store import Store
@@ -92,7 +92,7 @@ class SecondFactorPages:
         ]
 
     def _show_code(self, request: Request) -> Response:
-        found = sessions.find(self._store, _token(request))
+        found = sessions.find(self._store, token_of(self._store, request))
         if found is None or found.stage is not Stage.CODE:
             return auth_page.go("/auth/sign-in")
         return _code_form(auth_page.local_path(request.query_params.get("next", "/")))
@@ -103,7 +103,7 @@ class SecondFactorPages:
         return await run_in_threadpool(self._answer_code, request, said)
 
     def _answer_code(self, request: Request, said: dict[str, str]) -> Response:
-        to, token = auth_page.local_path(said.get("next", "/")), _token(request)
+        to, token = auth_page.local_path(said.get("next", "/")), token_of(self._store, request)
         found = sessions.find(self._store, token)
         if found is None:
             return auth_page.go("/auth/sign-in")
@@ -116,7 +116,10 @@ class SecondFactorPages:
         return auth_page.let_in(self._store, new, to)
 
     def _show_setup(self, request: Request) -> Response:
-        token, to = _token(request), auth_page.local_path(request.query_params.get("next", "/account"))
+        token, to = (
+            token_of(self._store, request),
+            auth_page.local_path(request.query_params.get("next", "/account")),
+        )
         found = sessions.find(self._store, token)
         if found is None or found.stage is Stage.CODE:
             return auth_page.go(f"/auth/sign-in?{urlencode({'next': SETUP_PATH})}")
@@ -131,7 +134,7 @@ class SecondFactorPages:
     async def _receive_setup(self, request: Request) -> Response:
         auth_page.check_origin(request.headers)
         said = await auth_page.read_form(request)
-        return await run_in_threadpool(self._answer_setup, _token(request), said)
+        return await run_in_threadpool(self._answer_setup, token_of(self._store, request), said)
 
     def _answer_setup(self, token: str, said: dict[str, str]) -> Response:
         deed = self._deeds.get(said.get("do", ""))
@@ -206,7 +209,3 @@ def _codes_page(codes: list[str], to: str, message: str) -> Response:
 
 def _ask_again(error: TrackerError) -> Response:
     return auth_page.show(_TITLE, _AGAIN, error=error)
-
-
-def _token(request: Request) -> str:
-    return request.cookies.get(SESSION_COOKIE, "")

@@ -8,14 +8,18 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from tracker.actions import sessions
-from tracker.config import SESSION_COOKIE
 from tracker.domain.people import Actor
 from tracker.store import Store
 
 
 def actor_of(store: Store, request: Request) -> Actor:
     """The actor of a request; a resident where the cookie says nothing."""
-    return sessions.actor_of(store, request.cookies.get(SESSION_COOKIE))
+    return sessions.actor_of(store, token_of(store, request))
+
+
+def token_of(store: Store, request: Request) -> str:
+    """The token in the session cookie; empty where there is none."""
+    return request.cookies.get(store.settings.session_cookie, "")
 
 
 def address_of(request: Request) -> str:

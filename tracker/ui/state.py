@@ -10,7 +10,6 @@ import streamlit as st
 
 from tracker import i18n
 from tracker.actions import sessions
-from tracker.config import SESSION_COOKIE
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, can
 from tracker.errors import TrackerError
@@ -29,7 +28,7 @@ def actor() -> Actor:
 
 def token() -> str:
     """The cookie of this sign-in; empty where nobody is signed in."""
-    return st.context.cookies.get(SESSION_COOKIE) or ""
+    return st.context.cookies.get(current_store().settings.session_cookie) or ""
 
 
 def choose_language() -> None:
