@@ -190,6 +190,24 @@ def test_strangers_do_not_keep_out_whoever_signed_in_on_this_browser_before(
     assert stranger.post("/auth/sign-in", data={"login": operator, "password": "x"}).status_code == 429
 
 
+def test_guesses_at_a_demo_account_do_not_keep_visitors_out(client: TestClient, store: Store) -> None:
+    people.add_user(
+        store,
+        people.SYSTEM,
+        login="demo",
+        name="Демо",
+        password=DEMO_PASSWORD,
+        role=Role.MANAGER,
+        is_demo=True,
+    )
+    codes = [
+        client.post("/auth/sign-in", data={"login": "demo", "password": f"попытка {n}"}).status_code
+        for n in range(6)
+    ]
+    assert codes[-1] == 429
+    assert client.post("/auth/sign-in", data={"login": "demo", "password": DEMO_PASSWORD}).status_code == 303
+
+
 def test_ten_thousand_guesses_from_as_many_addresses_are_a_hundred_tries_a_day(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

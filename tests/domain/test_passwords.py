@@ -21,7 +21,7 @@ def _check(password: str, login: str = "ivanova") -> None:
         "correct horse battery staple",
         "!@#$%^&*()_+{}|:",
         "ёжик в тумане 🦔 и луна",
-        "д" * 3 + " дом, река и семь слонов " * 10,
+        "д" * 3 + " дом, река и семь слонов " * 5,
         "a" * 5 + "синяя птица улетает на север" * 2,
         DEMO_PASSWORD,
     ],
@@ -67,6 +67,12 @@ def test_the_login_and_the_name_of_the_service_are_refused() -> None:
     with pytest.raises(InvalidInput, match="названия этого сервиса"):
         _check("Дворы-Мотовилихи-2026")
     _check("мотовилиха любит синие заборы", login="оп")
+
+
+def test_the_demos_password_is_for_the_demo_alone() -> None:
+    assert hash_password(DEMO_PASSWORD, login="operator", is_demo=True)
+    with pytest.raises(InvalidInput, match="подбирают первыми"):
+        hash_password(DEMO_PASSWORD, login="operator")
 
 
 def test_the_list_knows_russian_keyboards() -> None:

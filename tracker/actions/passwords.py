@@ -9,16 +9,21 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from tracker.config import REFERENCE_DIR
-from tracker.domain.passwords import MAX_PASSWORD, check_password, normalise_password, squeeze
+from tracker.domain.passwords import check_password, normalise_password, squeeze
+from tracker.texts import DEMO_PASSWORD
 
 _hasher = PasswordHasher()
 # Compared with where the login is unknown, so that both answers take the same time.
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 
 
-def hash_password(password: str, *, login: str) -> str:
-    """An Argon2id hash; raises InvalidInput for a password that is too short, too long or too easily guessed."""
-    check_password(password, login=login, common=common_passwords())
+def hash_password(password: str, *, login: str, is_demo: bool = False) -> str:
+    """An Argon2id hash; raises InvalidInput for a password that is too short, too long or too easily guessed.
+
+    The demo's password stands on the sign-in page: it is for accounts of the demo alone.
+    """
+    known = common_passwords() if is_demo else common_passwords() | {squeeze(DEMO_PASSWORD)}
+    check_password(password, login=login, common=known)
     return _hasher.hash(normalise_password(password))
 
 
@@ -30,7 +35,7 @@ def no_password() -> str:
 def is_password(hashed: str | None, password: str) -> bool:
     """Whether it is the password of this hash; None stands for an account that is not there, and takes as long."""
     try:
-        return _hasher.verify(hashed or _NOBODY, normalise_password(password[:MAX_PASSWORD]))
+        return _hasher.verify(hashed or _NOBODY, normalise_password(password))
     except (VerificationError, InvalidHashError):
         return False
 

@@ -38,7 +38,7 @@ def add_user(
     require(actor, Action.MANAGE_USERS)
     login, name = clean_text(login).lower(), clean_text(name)
     _check_said(role, login=login, name=name)
-    hashed = hash_password(password, login=login)
+    hashed = hash_password(password, login=login, is_demo=is_demo)
     with store.transaction() as tx:
         # Two administrators adding one login at once: the counter's lock makes the second one look again.
         tx.take("accounts")
@@ -152,7 +152,7 @@ def _hash_for(store: Store, user_id: int, password: str) -> str:
         user = session.get(User, user_id)
     if user is None:
         raise NotFound("Такой учётной записи нет.")
-    return hash_password(password, login=user.login)
+    return hash_password(password, login=user.login, is_demo=user.is_demo)
 
 
 def _check_said(role: Role | None, *, name: str | None, login: str | None = None) -> None:

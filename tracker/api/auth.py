@@ -64,11 +64,12 @@ class _Door:
         to, login = auth_page.local_path(said.get("next", "/")), said.get("login", "").strip().lower()
         try:
             auth_page.check_origin(request.headers)
-            one = self._tries.enter(request, login)
+            password = said.get("password", "")
+            one = self._tries.enter(request, login, is_guess=password != DEMO_PASSWORD)
             token = sessions.sign_in(
                 self._store,
                 login,
-                said.get("password", ""),
+                password,
                 old_token=token_of(self._store, request),
                 user_agent=request.headers.get("user-agent", ""),
             )

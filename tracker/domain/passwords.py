@@ -11,7 +11,7 @@ from tracker.errors import InvalidInput
 
 #: The length that the standard asks of a password that is the only factor.
 MIN_PASSWORD = 15
-MAX_PASSWORD = 256
+MAX_PASSWORD = 128
 RULE = (
     f"Не короче {MIN_PASSWORD} знаков: фраза из трёх-четырёх слов, которую легко запомнить. Пробелы и русские буквы подходят, "
     "цифры и знаки не обязательны."
