@@ -24,6 +24,7 @@ def works_table(report: Report) -> Table:
         Column(title=t("%"), cell=Cell.PERCENT, width=9),
         Column(title=t("Стоимость, тыс. руб."), cell=Cell.MONEY, width=16),
         Column(title=t("Подрядчик"), width=28),
+        Column(title=t("Акт №"), width=14),
         Column(title=t("Дата акта"), cell=Cell.DATE, width=12),
         Column(title=t("Гарантия до"), cell=Cell.DATE, width=12),
     )
@@ -40,11 +41,12 @@ def works_table(report: Report) -> Table:
             None,
             None,
             None,
+            None,
         )
         for amount in report.by_unit
     ]
     money = (None, t("Всего, тыс. руб."), None, None, None, None, None, None, None, report.total.cost)
-    totals.append((*money, None, None, None))
+    totals.append((*money, None, None, None, None))
     return Table(
         name=t("Работы"),
         title=t("Сводный отчёт о выполненных работах"),
@@ -65,6 +67,7 @@ def _work_rows(number: int, work: CompletedWork) -> Iterable[Row]:
             *_amount(amount),
             None if position else work.cost,
             work.contractor,
+            work.act_number,
             work.act_on,
             work.warranty_until,
         )

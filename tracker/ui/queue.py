@@ -30,11 +30,11 @@ SORTS = {"due": "Сначала срочные", "oldest": "Сначала ст�
 SCOPES = {"open": "Открытые", "mine": "Мои", "late": "Просроченные", "all": "Все"}
 #: In pixels: together they fill the page's width, so that nothing is cut.
 _WIDTHS = {
-    "Срок": 188,
-    "Состояние": 142,
-    "Вид работ": 195,
-    "Адрес": 170,
-    "Ответственный": 160,
+    "Срок": 178,
+    "Состояние": 134,
+    "Вид работ": 218,
+    "Адрес": 180,
+    "Ответственный": 148,
 }
 _TABLE = "queue-table"
 _HELD = "queue-held"
@@ -137,11 +137,11 @@ def show_rows(rows: Sequence[ServiceRequest]) -> None:
         on_select="rerun",
         selection_mode="multi-row",
         key=_table_key(),
-        height=min(38 * (len(rows) + 1) + 2, 640),
+        height=min(38 * len(rows) + 42, 640),
         row_height=38,
         column_config={
-            t("Заявка"): st.column_config.LinkColumn(display_text=r"number=(.+)$", width=132),
-            t("Подана"): st.column_config.DateColumn(format="DD.MM.YYYY", width=90),
+            t("Заявка"): st.column_config.LinkColumn(display_text=r"number=(.+)$", width=130),
+            t("Подана"): st.column_config.DateColumn(format="DD.MM.YYYY", width=86),
             **{t(name): st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()},
         },
         alt=t("Очередь заявок"),

@@ -182,8 +182,8 @@ def _show_works(report: Report) -> None:
         st.dataframe(
             to_frame(table),
             hide_index=True,
-            height=min(36 * (min(len(table.rows), MAX_ROWS) + 1) + 2, 640),
-            row_height=36,
+            height=min(38 * min(len(table.rows), MAX_ROWS) + 42, 640),
+            row_height=38,
             key="report-works",
             column_config={column.title: _config(column) for column in table.columns},
             alt=table.title,
@@ -212,13 +212,13 @@ def _config(column: Column) -> Any:
 
 def _card(row: tables.Row, table: Table) -> Markup:
     said = [_said(value, column) for value, column in zip(row, table.columns, strict=True)]
-    _number, yard, area, programme, kind, unit, planned, actual, _share, cost, firm, act_on, until = said
+    _number, yard, area, programme, kind, unit, planned, actual, _share, cost, firm, act, act_on, until = said
     lines = (
         t("{fact} из {plan} {unit}", fact=actual or "0", plan=planned or "0", unit=unit),
         t("{sum} тыс. руб.", sum=cost) if cost else "",
         programme,
         firm,
-        t("акт {day}", day=act_on),
+        t("акт № {number} от {day}", number=act, day=act_on) if act else t("акт {day}", day=act_on),
         t("гарантия до {day}", day=until) if until else "",
     )
     return Markup('<article class="card"><h3>{}</h3><p>{}</p><p class="meta">{}</p></article>').format(

@@ -22,9 +22,9 @@ from tracker.ui.work_file import group_of, read_plan
 
 PAGE = 50
 _OPEN = "works-open"
-_AMOUNTS = ("План", "Факт")
+_AMOUNTS = "Факт / план"
 #: In pixels: together they fill the page's width, so that little is cut.
-_WIDTHS = {"Двор": 180, "Вид работ": 225, "План": 92, "Факт": 92, "Состояние": 190, "Подрядчик": 215}
+_WIDTHS = {"Двор": 172, "Вид работ": 274, _AMOUNTS: 142, "Состояние": 184, "Подрядчик": 238}
 
 
 @dataclass(frozen=True)
@@ -140,16 +140,16 @@ def _show_table(rows: Sequence[WorkRow]) -> None:
             to_frame(rows),
             hide_index=True,
             key="works-rows",
-            height=min(38 * (len(rows) + 1) + 2, 640),
+            height=min(38 * len(rows) + 42, 640),
             row_height=38,
             column_config={
                 t("Работа"): st.column_config.ButtonColumn(
-                    width=92, key=_OPEN, on_click=_open, args=(_ids(rows),)
+                    width=84, key=_OPEN, on_click=_open, args=(_ids(rows),)
                 ),
                 t("Окончание"): st.column_config.DateColumn(format="DD.MM.YYYY", width=95),
                 **{
                     t(name): st.column_config.TextColumn(
-                        width=width, alignment="right" if name in _AMOUNTS else "left"
+                        width=width, alignment="right" if name == _AMOUNTS else "left"
                     )
                     for name, width in _WIDTHS.items()
                 },
@@ -161,14 +161,13 @@ def _show_table(rows: Sequence[WorkRow]) -> None:
 
 
 def to_frame(rows: Sequence[WorkRow]) -> pd.DataFrame:
-    """The table's cells; plan and fact stand in the unit of their kind."""
+    """The table's cells; fact and plan stand in the unit of their kind."""
     return pd.DataFrame(
         {
             t("Работа"): [t("Открыть")] * len(rows),
             t("Двор"): [row.courtyard for row in rows],
             t("Вид работ"): [row.category for row in rows],
-            t("План"): [_amount(row, row.work.planned_quantity) for row in rows],
-            t("Факт"): [_amount(row, row.work.actual_quantity) for row in rows],
+            t(_AMOUNTS): [_amount(row) for row in rows],
             t("Состояние"): [status_words(row.work.status) for row in rows],
             t("Подрядчик"): [row.contractor for row in rows],
             t("Окончание"): [row.work.ends_on for row in rows],
@@ -176,10 +175,9 @@ def to_frame(rows: Sequence[WorkRow]) -> pd.DataFrame:
     )
 
 
-def _amount(row: WorkRow, value: float | None) -> str:
-    if value is None:
-        return numbers.NO_VALUE
-    return t("{sum} {unit}", sum=numbers.quantity(value), unit=row.unit)
+def _amount(row: WorkRow) -> str:
+    done, planned = numbers.quantity(row.work.actual_quantity), numbers.quantity(row.work.planned_quantity)
+    return t("{done} / {planned} {unit}", done=done, planned=planned, unit=row.unit)
 
 
 def status_words(status: WorkStatus) -> str:
