@@ -10,10 +10,11 @@ from sqlmodel import col
 from tracker import clock
 from tracker.actions.audit import record
 from tracker.domain.audit import AuditAction
+from tracker.actions.scope import narrowed
 from tracker.domain.filters import Filters
 from tracker.domain.models import Area, Category, Organisation, Programme, ServiceRequest, Work
 from tracker.domain.people import Actor
-from tracker.domain.permissions import Action, require
+from tracker.domain.permissions import Action
 from tracker.errors import InvalidInput
 from tracker.render.request_table import PublicRequest
 from tracker.store import Store, queries
@@ -42,8 +43,6 @@ _COLUMNS: tuple[Any, ...] = (
 
 def export_rows(store: Store, actor: Actor, filters: Filters) -> list[PublicRequest]:
     """The requests that match, oldest first. Raises InvalidInput where there are none or too many for a file."""
-    require(actor, Action.EXPORT)
-    conditions = queries.where(filters, today=clock.today())
     query = (
         select(*_COLUMNS)
         .join(Category, col(Category.code) == R.category_code)
@@ -51,10 +50,12 @@ def export_rows(store: Store, actor: Actor, filters: Filters) -> list[PublicRequ
         .outerjoin(Programme, col(Programme.id) == R.programme_id)
         .outerjoin(Work, col(Work.id) == R.work_id)
         .outerjoin(Organisation, col(Organisation.id) == Work.contractor_id)
-        .where(*conditions)
         .order_by(col(R.requested_at), col(R.id))
     )
     with store.reading() as session:
+        conditions = queries.where(
+            session, narrowed(session, actor, Action.EXPORT, filters), today=clock.today()
+        )
         count = session.execute(select(func.count()).select_from(R).where(*conditions)).scalar_one()
         if not count:
             raise InvalidInput("По этим фильтрам заявок нет. Уберите часть фильтров.")
@@ -62,7 +63,7 @@ def export_rows(store: Store, actor: Actor, filters: Filters) -> list[PublicRequ
             raise InvalidInput(
                 f"Заявок {count}, а в один файл входит {MAX_ROWS}. Сузьте период или другие фильтры."
             )
-        rows = [_public(row) for row in session.execute(query)]
+        rows = [_public(row) for row in session.execute(query.where(*conditions))]
     with store.transaction() as tx:
         record(tx, actor, AuditAction.REQUESTS_EXPORTED, rows=len(rows))
     return rows

@@ -12,11 +12,12 @@ from sqlmodel import Session
 from tracker import clock
 from tracker.actions.audit import record
 from tracker.domain.audit import AuditAction
+from tracker.actions.scope import narrowed
 from tracker.domain.conditions import Names, describe
 from tracker.domain.filters import Filters
 from tracker.domain.models import Work
 from tracker.domain.people import Actor
-from tracker.domain.permissions import Action, require
+from tracker.domain.permissions import Action
 from tracker.domain.reports import (
     Amount,
     CompletedWork,
@@ -37,12 +38,11 @@ def completed(store: Store, actor: Actor, filters: Filters, *, period: Period = 
     Filters that say nothing of works (statuses and filing of requests) are left out, of the report's header too.
     Raises InvalidInput where the period ends before it starts.
     """
-    require(actor, Action.SEE_REPORTS)
     since, until = filters.completed_from, filters.completed_to
     if since and until and until < since:
         raise InvalidInput("Конец периода раньше начала. Поправьте даты.")
-    asked = of_works(filters)
     with store.reading() as session:
+        asked = narrowed(session, actor, Action.SEE_REPORTS, of_works(filters))
         rows = completed_works(session, asked, today=clock.today(), period=period.value)
         cases = _count_cases(session, rows)
         return summarise(

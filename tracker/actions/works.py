@@ -12,7 +12,8 @@ from sqlmodel import Session, select
 from tracker import clock
 from tracker.actions.audit import record
 from tracker.actions.photos import attach
-from tracker.actions.work_requests import carry, release_requests, requests_of
+from tracker.actions.work_requests import release_requests, requests_of
+from tracker.actions.work_row import for_update, save, step
 from tracker.domain.audit import AuditAction
 from tracker.domain.models import (
     Category,
@@ -35,10 +36,9 @@ from tracker.domain.works import (
     round_quantity,
     warranty_until,
 )
-from tracker.errors import Conflict, InvalidInput, InvalidMove
+from tracker.errors import InvalidInput, InvalidMove
 from tracker.photo_check import CheckedPhoto
-from tracker.store import Store, Transaction, queries
-from tracker.store.works import work_by_id
+from tracker.store import Store, queries
 
 
 def plan(store: Store, actor: Actor, create: WorkCreate) -> Work:
@@ -57,7 +57,7 @@ def change(store: Store, actor: Actor, work_id: int, create: WorkCreate, *, vers
     """Change what is planned of a work; its linked requests' deadlines follow the new end."""
     require(actor, Action.MANAGE_WORKS)
     with store.transaction() as tx:
-        work = _for_update(tx.session, work_id, version)
+        work = for_update(tx.session, work_id, version)
         if not WORK_TRANSITIONS[work.status]:
             raise InvalidMove(f"Работа уже в состоянии «{work.status.label}», её данные больше не меняются.")
         linked = requests_of(tx.session, work_id, for_update=True)
@@ -72,7 +72,7 @@ def change(store: Store, actor: Actor, work_id: int, create: WorkCreate, *, vers
             if request.status in (Status.PLANNED, Status.IN_PROGRESS):
                 request.due_on = work.ends_on
             tx.session.add(request)
-        _save(tx, work)
+        save(tx, work)
         record(tx, actor, AuditAction.WORK_CHANGED, work)
         return work
 
@@ -81,13 +81,13 @@ def note_payment(store: Store, actor: Actor, work_id: int, paid_on: date | None,
     """Note the day on which an accepted work was paid, or that it was not."""
     require(actor, Action.MANAGE_WORKS)
     with store.transaction() as tx:
-        work = _for_update(tx.session, work_id, version)
+        work = for_update(tx.session, work_id, version)
         if work.status is not WorkStatus.ACCEPTED:
             raise InvalidMove("Оплата отмечается после приёмки. Сначала примите работу по акту.")
         if paid_on and paid_on > clock.today():
             raise InvalidMove("Дата оплаты ещё не наступила. Проверьте дату.")
         work.paid_on = paid_on
-        _save(tx, work)
+        save(tx, work)
         record(tx, actor, AuditAction.WORK_PAID, work, paid_on=paid_on)
         return work
 
@@ -98,14 +98,14 @@ def move_work(
     """Change a work's status (acceptance has its own verb) and carry its requests along."""
     require(actor, Action.MANAGE_WORKS)
     with store.transaction() as tx:
-        work = _for_update(tx.session, work_id, version)
+        work = for_update(tx.session, work_id, version)
         check_work_move(work.status, to)
         if to is WorkStatus.ACCEPTED:
             raise InvalidMove("Чтобы принять работу, заполните акт: номер, дату и состав комиссии.")
         if to is WorkStatus.FINISHED:
             work.completed_on = clock.today()
         record(tx, actor, AuditAction.WORK_MOVED, work, before=work.status, after=to)
-        _record(tx, work, to, actor, comment=comment)
+        step(tx, work, to, actor, comment=comment)
         if to is WorkStatus.CANCELLED:
             release_requests(tx, work, actor)
         return work
@@ -123,7 +123,7 @@ def accept(
     """Accept a work by the commission's act: the warranty starts and the linked requests are completed."""
     require(actor, Action.MANAGE_WORKS)
     with store.transaction() as tx:
-        work = _for_update(tx.session, work_id, version)
+        work = for_update(tx.session, work_id, version)
         check_work_move(work.status, WorkStatus.ACCEPTED)
         has_photo = bool(photos) or _has_after_photo(tx.session, work_id)
         said = Acceptance(**(asdict(acceptance) | {"has_after_photo": has_photo}))
@@ -135,7 +135,7 @@ def accept(
             "act_number": work.act_number,
             "act_on": said.act_on and said.act_on.isoformat(),
         }
-        _record(tx, work, WorkStatus.ACCEPTED, actor, details=details)
+        step(tx, work, WorkStatus.ACCEPTED, actor, details=details)
         record(tx, actor, AuditAction.WORK_ACCEPTED, work, act_on=work.act_on, photos=len(photos))
         return work
 
@@ -185,47 +185,8 @@ def _note_act(session: Session, work: Work, act: Acceptance) -> None:
     work.warranty_until = warranty_until(act.act_on, months) if act.act_on else None
 
 
-def _record(
-    tx: Transaction,
-    work: Work,
-    to: WorkStatus,
-    actor: Actor,
-    *,
-    comment: str = "",
-    details: dict[str, object] | None = None,
-) -> None:
-    row = WorkStatusChange(
-        work_id=work.id or 0,
-        actor_id=actor.user_id,
-        from_status=work.status,
-        to_status=to,
-        comment=clean_text(comment),
-        details=details or {},
-    )
-    tx.session.add(row)
-    work.status = to
-    for request in requests_of(tx.session, work.id or 0, for_update=True):
-        carry(tx, request, work, actor)
-    _save(tx, work)
-
-
 def _has_after_photo(session: Session, work_id: int) -> bool:
     return (
         session.exec(select(Photo.id).where(Photo.work_id == work_id, Photo.kind == "after")).first()
         is not None
     )
-
-
-def _for_update(session: Session, work_id: int, version: int) -> Work:
-    work = work_by_id(session, work_id, for_update=True)
-    if work.version != version:
-        raise Conflict("Работу уже изменил кто-то другой. Обновите страницу и повторите, если это ещё нужно.")
-    return work
-
-
-def _save(tx: Transaction, work: Work) -> None:
-    work.version += 1
-    tx.session.add(work)
-    # Map filters by contractor and warranty read the work through its requests.
-    for request in requests_of(tx.session, work.id or 0):
-        tx.touch(request.id)

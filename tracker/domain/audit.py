@@ -53,6 +53,10 @@ class AuditAction(StrEnum):
     WORK_MOVED = "work_moved"
     WORK_ACCEPTED = "work_accepted"
     WORK_PAID = "work_paid"
+    WORK_REPORTED = "work_reported"
+    WORK_PHOTOS_PUBLISHED = "work_photos_published"
+    PHOTO_BLURRED = "photo_blurred"
+    ORIGINAL_SEEN = "original_seen"
     REQUESTS_EXPORTED = "requests_exported"
     REPORT_EXPORTED = "report_exported"
     IMPORT_BEGUN = "import_begun"
@@ -109,6 +113,10 @@ _LABELS = {
     AuditAction.WORK_MOVED: "Смена состояния работы",
     AuditAction.WORK_ACCEPTED: "Приёмка работы",
     AuditAction.WORK_PAID: "Оплата работы",
+    AuditAction.WORK_REPORTED: "Отметка о ходе работы",
+    AuditAction.WORK_PHOTOS_PUBLISHED: "Публикация фото работы",
+    AuditAction.PHOTO_BLURRED: "Размытие на фото",
+    AuditAction.ORIGINAL_SEEN: "Просмотр исходного фото",
     AuditAction.REQUESTS_EXPORTED: "Выгрузка заявок",
     AuditAction.REPORT_EXPORTED: "Выгрузка отчёта",
     AuditAction.IMPORT_BEGUN: "Начало загрузки файла",

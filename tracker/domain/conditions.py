@@ -40,6 +40,7 @@ def describe(filters: Filters, names: Names, *, with_completion: bool = True) ->
         ("Группа статусов", _join(group.label for group in filters.status)),
         ("Статус", _join(status.label for status in filters.state)),
         ("Вид работ", _join(names.category.get(code, code) for code in filters.category)),
+        ("Территория", names.area.get(filters.within, filters.within)),
         ("Микрорайон", _join(names.area.get(code, code) for code in filters.area)),
         ("Программа", _join(names.programme.get(code, code) for code in filters.programme)),
         ("Год программы", _join(str(year) for year in filters.year)),

@@ -21,7 +21,8 @@ class Tri(StrEnum):
 class Filters:
     """What to show. An empty tuple or None means "any"; both ends of a period are included; days are Perm's.
 
-    `recent_days` is the default view: open requests and what was completed in the last that many days.
+    `recent_days` is the default view: open requests and what was completed in the last that many days. `within` is the code
+    of an area of any kind (a constituency, say) that things lie in by their place; `area` is what was noted with them.
     """
 
     status: tuple[StatusGroup, ...] = ()
@@ -39,6 +40,7 @@ class Filters:
     warranty: Tri | None = None
     q: str = ""
     recent_days: int | None = None
+    within: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Filters, tuple[str, ...]]:
@@ -129,4 +131,5 @@ _PARSERS = {
     "warranty": Tri,
     "q": clean_words,
     "recent_days": _days,
+    "within": lambda text: clean_words(text)[:80],
 }

@@ -24,6 +24,11 @@ WORK_TRANSITIONS: dict[WorkStatus, frozenset[WorkStatus]] = {
     W.CANCELLED: frozenset(),
 }
 
+#: What whoever does a work reports by themselves; the plan, the contract and the act are the office's.
+REPORTED = frozenset({W.IN_PROGRESS, W.SUSPENDED, W.FINISHED})
+#: While a work is in these, its doer may report on it.
+REPORTABLE = frozenset({W.CONTRACTED, W.IN_PROGRESS, W.SUSPENDED, W.FINISHED})
+
 _TOO_MUCH = 1e12
 
 Short = Annotated[str, AfterValidator(clean_text), StringConstraints(max_length=200)]
@@ -68,6 +73,36 @@ class Acceptance:
     actual_extra_quantity: float | None = None
     has_after_photo: bool = False
     no_photo_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """What a work's doer reports: perhaps a new status, what is done by now, the day of the end, some words."""
+
+    to: WorkStatus | None = None
+    done: float | None = None
+    extra_done: float | None = None
+    completed_on: date | None = None
+    comment: str = ""
+
+
+def check_progress(said: Progress, status: WorkStatus, *, today: date, contract_on: date | None) -> None:
+    """Raise InvalidMove for what cannot be reported of a work in this status."""
+    if status not in REPORTABLE:
+        raise InvalidMove(
+            f"Работа в состоянии «{status.label}»: о её ходе сейчас не сообщают. Если это ошибка, позвоните в администрацию."
+        )
+    if said.to is not None:
+        check_work_move(status, said.to)
+        if said.to not in REPORTED:
+            raise InvalidMove(f"Состояние «{said.to.label}» отмечает администрация района.")
+    for amount in (said.done, said.extra_done):
+        if amount is not None and not 0 <= amount < _TOO_MUCH:
+            raise InvalidMove("Объём не может быть отрицательным или неправдоподобно большим.")
+    if said.completed_on and said.completed_on > today:
+        raise InvalidMove("День завершения ещё не наступил. Проверьте дату.")
+    if said.completed_on and contract_on and said.completed_on < contract_on:
+        raise InvalidMove("День завершения раньше даты договора. Проверьте дату.")
 
 
 def check_work_move(status: WorkStatus, to: WorkStatus) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tracker.clock import PERM
 from tracker.domain.filters import Filters, Tri, recent_since
 from tracker.domain.statuses import Status, StatusGroup
+from tracker.geo.within import Within
 
 GROUPS = tuple(StatusGroup)
 STATUSES = tuple(Status)
@@ -79,6 +80,7 @@ class Codes:
     category: Mapping[str, int]
     area: Mapping[str, int]
     programme: Mapping[str, int]
+    within: Mapping[str, Within] = field(default_factory=dict)
 
 
 def to_day_number(day: date) -> int:
@@ -118,6 +120,7 @@ def match(rows: Rows, codes: Codes, filters: Filters, *, today: date, ids: Ints 
         *_match_links(rows, codes, filters),
         *_match_days(rows, filters),
         *_match_derived(rows, filters, today),
+        _match_within(rows, codes, filters),
         None if ids is None else np.isin(rows.ids, ids),
     )
     for part in parts:
@@ -147,6 +150,14 @@ def _match_links(rows: Rows, codes: Codes, filters: Filters) -> list[Mask | None
         _one_of(rows.year, filters.year),
         _one_of(rows.contractor, filters.contractor),
     ]
+
+
+def _match_within(rows: Rows, codes: Codes, filters: Filters) -> Mask | None:
+    if not filters.within:
+        return None
+    # Nothing lies in an area that is not known.
+    within = codes.within.get(filters.within, Within())
+    return within.holds_many(rows.x, rows.y, rows.has_place, rows.area)
 
 
 def _one_of(column: Ints, wanted: Sequence[int]) -> Mask | None:

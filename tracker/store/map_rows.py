@@ -16,6 +16,7 @@ from tracker.domain.models import Area, Category, Change, Courtyard, House, Prog
 from tracker.geo.features import Pin
 from tracker.geo.ground import to_ground, to_tiles
 from tracker.geo.rows import Codes
+from tracker.geo.within import within_of
 from tracker.store.ground import read_ground_version
 from tracker.store.queries import where
 
@@ -23,12 +24,14 @@ from tracker.store.queries import where
 def read_codes(session: Session) -> Codes:
     """What the filters' text codes are in the columns; 0 is nothing."""
     categories = session.exec(select(Category.code).order_by(Category.code)).all()
-    areas = session.exec(select(Area.code, Area.id)).all()
+    areas = session.exec(select(Area)).all()
+    parts = {area.id: tuple(part.id or 0 for part in areas if part.parent_id == area.id) for area in areas}
     programmes = session.exec(select(Programme.code, Programme.id)).all()
     return Codes(
         category={code: position for position, code in enumerate(categories, 1)},
-        area={code: found or 0 for code, found in areas},
+        area={area.code: area.id or 0 for area in areas},
         programme={code: found or 0 for code, found in programmes},
+        within={area.code: within_of(area, parts[area.id]) for area in areas},
     )
 
 
@@ -50,7 +53,7 @@ def read_ids_of_text(
     session: Session, q: str, *, today: date, among: Sequence[int] | None = None
 ) -> np.ndarray[Any, np.dtype[np.int32]]:
     """Ids of the requests whose public text holds the words, of all or among these."""
-    conditions = where(Filters(q=q), today=today)
+    conditions = where(session, Filters(q=q), today=today)
     if among is not None:
         conditions.append(col(ServiceRequest.id).in_(among))
     found = session.connection().execute(select_columns(col(ServiceRequest.id)).where(*conditions))

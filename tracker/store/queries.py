@@ -32,6 +32,7 @@ from tracker.domain.people import User
 from tracker.domain.search import normalise_text
 from tracker.domain.statuses import Status, StatusGroup, WorkStatus
 from tracker.errors import NotFound
+from tracker.store.within import lies_within
 
 R = ServiceRequest
 _OPEN = tuple(status for status in Status if status.is_open)
@@ -42,9 +43,10 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=PERM)
 
 
-def where(filters: Filters, *, today: date) -> list[ColumnElement[bool]]:
+def where(session: Session, filters: Filters, *, today: date) -> list[ColumnElement[bool]]:
     """The filters as conditions on `ServiceRequest`; the same for the map, lists, exports and reports."""
     return [
+        *_where_within(session, filters),
         *_where_status(filters, today),
         *_where_links(filters, today),
         *_where_days(filters),
@@ -92,6 +94,12 @@ def _where_links(filters: Filters, today: date) -> list[ColumnElement[bool]]:
     return found
 
 
+def _where_within(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    if not filters.within:
+        return []
+    return [lies_within(session, filters.within, lat=R.lat, long=R.long, area_id=R.area_id)]
+
+
 def _where_days(filters: Filters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters.filed_from:
@@ -121,7 +129,13 @@ def list_requests(
     session: Session, filters: Filters, *, today: date, sort: str = "newest", limit: int = 50, offset: int = 0
 ) -> Sequence[ServiceRequest]:
     """A page of the requests that match."""
-    query = select(R).where(*where(filters, today=today)).order_by(*SORTS[sort]).limit(limit).offset(offset)
+    query = (
+        select(R)
+        .where(*where(session, filters, today=today))
+        .order_by(*SORTS[sort])
+        .limit(limit)
+        .offset(offset)
+    )
     return session.exec(query).all()
 
 
@@ -133,7 +147,9 @@ def list_among(session: Session, ids: Sequence[int], *, limit: int, offset: int)
 
 def count_by_group(session: Session, filters: Filters, *, today: date) -> dict[StatusGroup, int]:
     """How many requests match, by status group (every group is there)."""
-    query = select(col(R.status), func.count()).where(*where(filters, today=today)).group_by(R.status)
+    query = (
+        select(col(R.status), func.count()).where(*where(session, filters, today=today)).group_by(R.status)
+    )
     counts = dict.fromkeys(StatusGroup, 0)
     for status, count in session.exec(query).all():
         counts[Status(status).group] += count
@@ -142,18 +158,22 @@ def count_by_group(session: Session, filters: Filters, *, today: date) -> dict[S
 
 def count_requests(session: Session, filters: Filters, *, today: date) -> int:
     """How many requests match."""
-    return session.exec(select(func.count()).select_from(R).where(*where(filters, today=today))).one()
+    return session.exec(
+        select(func.count()).select_from(R).where(*where(session, filters, today=today))
+    ).one()
 
 
 def count_without_place(session: Session, filters: Filters, *, today: date) -> int:
     """How many of the requests that match have no coordinates."""
-    conditions = [*where(filters, today=today), col(R.lat).is_(None)]
+    conditions = [*where(session, filters, today=today), col(R.lat).is_(None)]
     return session.exec(select(func.count()).select_from(R).where(*conditions)).one()
 
 
 def matching_ids(session: Session, filters: Filters, *, today: date) -> Sequence[int]:
     """Ids of the requests that match."""
-    return [found or 0 for found in session.exec(select(col(R.id)).where(*where(filters, today=today)))]
+    return [
+        found or 0 for found in session.exec(select(col(R.id)).where(*where(session, filters, today=today)))
+    ]
 
 
 def request_by_number(session: Session, number: str, *, for_update: bool = False) -> ServiceRequest:

@@ -24,7 +24,7 @@ def queue_page(
     offset: int = 0,
 ) -> Sequence[ServiceRequest]:
     """A page of requests that match, of one responsible person where given; `sort` is a name of `queries.SORTS`."""
-    query = select(ServiceRequest).where(*_conditions(filters, today, assignee_id))
+    query = select(ServiceRequest).where(*_conditions(session, filters, today, assignee_id))
     return session.exec(query.order_by(*SORTS[sort]).limit(limit).offset(offset)).all()
 
 
@@ -32,12 +32,14 @@ def count_up_to(
     session: Session, filters: Filters, limit: int, *, today: date, assignee_id: int | None = None
 ) -> int:
     """How many match, but never more than `limit`: the count stops there, whatever the size of the table."""
-    some = select(ServiceRequest.id).where(*_conditions(filters, today, assignee_id)).limit(limit)
+    some = select(ServiceRequest.id).where(*_conditions(session, filters, today, assignee_id)).limit(limit)
     return session.exec(select(func.count()).select_from(some.subquery())).one()
 
 
-def _conditions(filters: Filters, today: date, assignee_id: int | None) -> list[ColumnElement[bool]]:
-    conditions = where(filters, today=today)
+def _conditions(
+    session: Session, filters: Filters, today: date, assignee_id: int | None
+) -> list[ColumnElement[bool]]:
+    conditions = where(session, filters, today=today)
     return (
         conditions if assignee_id is None else [*conditions, col(ServiceRequest.assignee_id) == assignee_id]
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy import select as select_rows
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -27,6 +27,7 @@ from tracker.domain.search import normalise_text
 from tracker.domain.statuses import WorkStatus
 from tracker.errors import NotFound
 from tracker.store.queries import start_of
+from tracker.store.within import lies_within
 
 PERIODS = {"act": col(Work.act_on), "completion": col(Work.completed_on), "payment": col(Work.paid_on)}
 
@@ -53,8 +54,13 @@ def work_by_id(session: Session, work_id: int, *, for_update: bool = False) -> W
     query = select(Work).where(Work.id == work_id)
     found = session.exec(query.with_for_update() if for_update else query).first()
     if found is None:
-        raise NotFound("Такой работы нет. Выберите работу из списка.")
+        raise no_such_work()
     return found
+
+
+def no_such_work() -> NotFound:
+    """The same words for a work that is not and for one that this person may not see."""
+    return NotFound("Такой работы нет. Выберите работу из списка.")
 
 
 def list_works(
@@ -99,7 +105,7 @@ def list_works(
     ]
 
 
-def where_works(filters: Filters, *, today: date) -> list[ColumnElement[bool]]:
+def where_works(session: Session, filters: Filters, *, today: date) -> list[ColumnElement[bool]]:
     """The shared filters as conditions on works: kind, area, programme, year, contractor, warranty."""
     found: list[ColumnElement[bool]] = []
     if filters.category:
@@ -107,6 +113,8 @@ def where_works(filters: Filters, *, today: date) -> list[ColumnElement[bool]]:
     if filters.area:
         yards = select(Courtyard.id).join(Area, col(Area.id) == col(Courtyard.area_id))
         found.append(col(Work.courtyard_id).in_(yards.where(col(Area.code).in_(filters.area))))
+    if filters.within:
+        found.append(col(Work.courtyard_id).in_(_yards_within(session, filters.within)))
     if filters.programme:
         found.append(
             col(Work.programme_id).in_(select(Programme.id).where(col(Programme.code).in_(filters.programme)))
@@ -122,12 +130,17 @@ def where_works(filters: Filters, *, today: date) -> list[ColumnElement[bool]]:
     return found
 
 
+def _yards_within(session: Session, code: str) -> Select[int]:
+    place = lies_within(session, code, lat=Courtyard.lat, long=Courtyard.long, area_id=Courtyard.area_id)
+    return select_rows(col(Courtyard.id)).where(place)
+
+
 def completed_works(
     session: Session, filters: Filters, *, today: date, period: str = "act"
 ) -> Sequence[WorkRow]:
     """Works accepted by the commission, the filter's completed_from/completed_to meaning the act's date (or another `period`)."""
     day = PERIODS[period]
-    conditions = [col(Work.status) == WorkStatus.ACCEPTED, *where_works(filters, today=today)]
+    conditions = [col(Work.status) == WorkStatus.ACCEPTED, *where_works(session, filters, today=today)]
     if filters.completed_from:
         conditions.append(day >= filters.completed_from)
     if filters.completed_to:

@@ -44,7 +44,7 @@ class House(SQLModel, table=True):
 
 
 class Courtyard(SQLModel, table=True):
-    """A courtyard: serves one or more houses, has a point and perhaps an outline of its own."""
+    """A courtyard: serves one or more houses, has a point and perhaps an outline of its own; `keeper_id` is its management company."""
 
     id: int | None = Field(default=None, primary_key=True)
     name: str
@@ -52,6 +52,7 @@ class Courtyard(SQLModel, table=True):
     long: float
     outline: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     area_id: int | None = Field(default=None, foreign_key="area.id", index=True)
+    keeper_id: int | None = Field(default=None, foreign_key="organisation.id", index=True)
     version: int = 1
 
 
