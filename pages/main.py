@@ -5,7 +5,7 @@ from contextlib import suppress
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 
-from tracker.domain.permissions import Action, can
+from tracker.domain.permissions import Action, can, can_some
 from tracker.i18n import t
 from tracker.ui import data, parts, state
 
@@ -26,6 +26,7 @@ def _page(file: str, title: str, icon: str, *, hidden: bool = False, default: bo
     )
 
 
+works = t("Работы") if can(who, Action.SEE_WORKS) or who.area_id else t("Мои работы")
 menu = [
     _page("map", t("Карта"), "map", default=True),
     _page("submit", t("Подать заявку"), "add_circle"),
@@ -35,8 +36,9 @@ menu = [
     _page("consents", t("Мои согласия"), "verified_user", hidden=True),
     _page("request", t("Заявка"), "description", hidden=True),
     _page("triage", t("Очередь"), "inbox", hidden=not can(who, Action.SEE_QUEUE)),
-    _page("works", t("Работы"), "construction", hidden=not can(who, Action.MANAGE_WORKS)),
-    _page("report", t("Отчёты"), "monitoring", hidden=not can(who, Action.SEE_REPORTS)),
+    _page("area", t("Мой округ"), "where_to_vote", hidden=not can_some(who, Action.SEE_AREA)),
+    _page("works", works, "construction", hidden=not can_some(who, Action.SEE_WORKS)),
+    _page("report", t("Отчёты"), "monitoring", hidden=not can_some(who, Action.SEE_REPORTS)),
     _page("data", t("Импорт и экспорт"), "swap_vert", hidden=not can(who, Action.IMPORT)),
     _page("admin", t("Настройки"), "settings", hidden=not can(who, Action.EDIT_REFERENCE)),
     _page("account", t("Учётная запись"), "person", hidden=True),

@@ -14,6 +14,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 
+from tests.district import District, make_district
 from tests.postgres import serving_postgresql
 from tests.scheduling import RoomScheduling, start_with_the_browser
 from tracker.actions import passwords
@@ -119,6 +120,16 @@ def _copied(template: str, request: pytest.FixtureRequest, settings: Settings) -
     yield opened
     opened.close()
     _administer(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory, sqlite_templates: Path) -> Iterator[District]:
+    """One district for a module's tests; each test adds what it changes."""
+    folder = tmp_path_factory.mktemp("district")
+    shutil.copy(sqlite_templates / "seeded.db", folder / "tracker.db")
+    store = Store.open(Settings(data_dir=folder))
+    yield make_district(store)
+    store.close()
 
 
 @pytest.fixture(scope="session")

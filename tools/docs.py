@@ -18,6 +18,7 @@ from tracker.cli import cli
 from tracker.config import Settings
 from tracker.domain import credentials, models, people
 from tracker.domain.people import Role
+from tracker.domain.permissions import ALLOWED, Action
 from tracker.domain.statuses import EntryStatus, Status, StatusGroup, WorkStatus
 from tracker.domain.workflow import ENTRY_NEEDS, MAY_MOVE_TO, TRANSITIONS
 from tracker.store import personal_data
@@ -52,6 +53,7 @@ def generated_pages() -> dict[Path, str]:
         docs / "reference" / "settings.md": settings_page(),
         docs / "reference" / "commands.md": commands_page(),
         docs / "reference" / "statuses.md": statuses_page(),
+        docs / "reference" / "rights.md": rights_page(),
         docs / "data-model.md": with_picture((docs / "data-model.md").read_text("utf-8")),
     }
 
@@ -140,6 +142,26 @@ def statuses_page() -> str:
         "## A work\n\n" + _table(("code", "name"), [(f"`{status}`", status.label) for status in WorkStatus]),
         "## A courtyard in a programme year\n\n"
         + _table(("code", "name"), [(f"`{status}`", status.label) for status in EntryStatus]),
+    )
+
+
+def rights_page() -> str:
+    """Who may do what with whose things."""
+    roles = [role for role in Role if role is not Role.RESIDENT]
+    rows = [
+        (
+            action.label,
+            f"`{action}`",
+            *(ALLOWED[action][role].label if role in ALLOWED[action] else "" for role in roles),
+        )
+        for action in Action
+    ]
+    return _page(
+        "Rights",
+        "The table is one: `tracker/domain/permissions.py`; an empty cell is not allowed. A resident needs no account: reads what "
+        "is public and files requests. «Своей организации»: works that it does, orders, or whose courtyard it keeps; «на своей "
+        "территории»: what lies in the deputy's area.",
+        _table(("what", "code", *(role.label for role in roles)), rows),
     )
 
 

@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from tracker import clock
 from tracker.actions.audit import record
-from tracker.domain.audit import AuditAction
 from tracker.actions.scope import narrowed
+from tracker.domain.audit import AuditAction
 from tracker.domain.filters import Filters
 from tracker.domain.models import Area, Category, Organisation, Programme, ServiceRequest, Work
 from tracker.domain.people import Actor

@@ -11,13 +11,13 @@ from sqlmodel import Session
 
 from tracker import clock
 from tracker.actions.audit import record
-from tracker.domain.audit import AuditAction
 from tracker.actions.scope import narrowed
+from tracker.domain.audit import AuditAction
 from tracker.domain.conditions import Names, describe
 from tracker.domain.filters import Filters
 from tracker.domain.models import Work
 from tracker.domain.people import Actor
-from tracker.domain.permissions import Action
+from tracker.domain.permissions import Action, whose
 from tracker.domain.reports import (
     Amount,
     CompletedWork,
@@ -73,7 +73,7 @@ def names_of(session: Session) -> Names:
 
 def take_number(store: Store, actor: Actor, *, works: int) -> str:
     """The number of a report that leaves the house: gapless within a year."""
-    require(actor, Action.SEE_REPORTS)
+    whose(actor, Action.SEE_REPORTS)
     year = clock.today().year
     with store.transaction() as tx:
         number = f"{tx.take(f'reports-{year}')}/{year}"
@@ -83,7 +83,7 @@ def take_number(store: Store, actor: Actor, *, works: int) -> str:
 
 def note_table(store: Store, actor: Actor, *, works: int) -> None:
     """Note that the works of a report leave the house as a plain table, which has no number."""
-    require(actor, Action.SEE_REPORTS)
+    whose(actor, Action.SEE_REPORTS)
     with store.transaction() as tx:
         record(tx, actor, AuditAction.REPORT_EXPORTED, works=works)
 

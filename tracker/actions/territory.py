@@ -9,8 +9,8 @@ from sqlmodel import Session, col, delete, select
 
 from tracker.actions.audit import record
 from tracker.domain.audit import AuditAction
-from tracker.domain.models import Area, Courtyard, CourtyardHouse, House
-from tracker.domain.people import Actor
+from tracker.domain.models import Area, Courtyard, CourtyardHouse, House, Organisation
+from tracker.domain.people import ORGANISATION_KIND_OF, Actor, Role
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
 from tracker.errors import Conflict, InvalidInput, NotFound
@@ -47,9 +47,16 @@ def change_area(
 
 
 def change_courtyard(
-    store: Store, actor: Actor, courtyard_id: int, *, name: str, house_ids: Sequence[int], version: int
+    store: Store,
+    actor: Actor,
+    courtyard_id: int,
+    *,
+    name: str,
+    house_ids: Sequence[int],
+    keeper_id: int | None = None,
+    version: int,
 ) -> Courtyard:
-    """Change a courtyard's name (an empty one lists the houses) and the houses that look into it."""
+    """Change a courtyard's name (an empty one lists the houses), the houses that look into it and the company that keeps it."""
     require(actor, Action.EDIT_REFERENCE)
     with store.transaction() as tx:
         yard = tx.session.get(Courtyard, courtyard_id, with_for_update=True)
@@ -64,6 +71,7 @@ def change_courtyard(
             _move_to(tx.session, yard, houses)
             tx.session.exec(delete(CourtyardHouse).where(col(CourtyardHouse.courtyard_id) == yard.id))
             _link(tx.session, yard, houses)
+        yard.keeper_id = _keeper(tx.session, keeper_id)
         yard.version += 1
         tx.session.add(yard)
         tx.touch(None)
@@ -71,12 +79,15 @@ def change_courtyard(
         return yard
 
 
-def add_courtyard(store: Store, actor: Actor, *, name: str, house_ids: Sequence[int]) -> Courtyard:
+def add_courtyard(
+    store: Store, actor: Actor, *, name: str, house_ids: Sequence[int], keeper_id: int | None = None
+) -> Courtyard:
     """Add a courtyard in the middle of its houses; an empty name lists them."""
     require(actor, Action.EDIT_REFERENCE)
     with store.transaction() as tx:
         houses = _houses(tx.session, house_ids)
         yard = Courtyard(name=_checked_name(name or courtyard_name(houses)), lat=0.0, long=0.0)
+        yard.keeper_id = _keeper(tx.session, keeper_id)
         _move_to(tx.session, yard, houses)
         tx.session.add(yard)
         tx.session.flush()
@@ -92,6 +103,17 @@ def _checked_name(name: str) -> str:
         said = f"Укажите название: до {MAX_NAME} знаков."
         raise InvalidInput(said, fields={"name": said})
     return name
+
+
+def _keeper(session: Session, keeper_id: int | None) -> int | None:
+    """The management company of a courtyard; raises InvalidInput for what is no such company."""
+    if keeper_id is None:
+        return None
+    firm = session.get(Organisation, keeper_id)
+    if firm is None or firm.kind != ORGANISATION_KIND_OF[Role.MANAGEMENT_COMPANY]:
+        said = "Выберите управляющую компанию из списка."
+        raise InvalidInput(said, fields={"keeper_id": said})
+    return keeper_id
 
 
 def _houses(session: Session, ids: Sequence[int]) -> list[House]:

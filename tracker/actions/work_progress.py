@@ -38,7 +38,10 @@ def report_progress(
     """Note how a work goes, by those who do it or keep the courtyard; its photos wait for the office to let them out."""
     with store.transaction() as tx:
         work = for_update(tx.session, work_id, version)
-        require(actor, Action.REPORT_PROGRESS, of=belonging_of(tx.session, work))
+        whose_work = belonging_of(tx.session, work)
+        require(actor, Action.REPORT_PROGRESS, of=whose_work)
+        if photos:
+            require(actor, Action.ADD_WORK_PHOTOS, of=whose_work)
         check_progress(said, work.status, today=clock.today(), contract_on=work.contract_on)
         _note(work, said, tx.session.get_one(Category, work.category_code))
         for photo in photos:

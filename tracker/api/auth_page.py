@@ -11,7 +11,9 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from tracker.actions import sessions
 from tracker.api.session import is_foreign
+from tracker.domain.people import Role
 from tracker.errors import InvalidInput, NotAllowed, TooManyTries, TrackerError
 from tracker.store import Store
 
@@ -19,6 +21,8 @@ _SHELL = Path(__file__).resolve().parent.parent / "static" / "shell"
 _FRAME = (_SHELL / "auth.html").read_text("utf-8")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _LARGEST_FORM = 16 * 1024
+#: Where a role's day begins; for the others it is the map.
+FIRST_PAGE = {Role.CONTRACTOR: "/works", Role.MANAGEMENT_COMPANY: "/works", Role.DEPUTY: "/area"}
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
@@ -77,8 +81,8 @@ def go(to: str) -> Response:
 
 
 def let_in(store: Store, token: str, to: str) -> Response:
-    """The cookie, and on."""
-    response = go(to)
+    """The cookie, and on: to where the person was going, else to the page that their role begins its day with."""
+    response = go(to if to != "/" else FIRST_PAGE.get(sessions.actor_of(store, token).role, to))
     set_session(store, response, token)
     return response
 

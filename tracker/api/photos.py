@@ -1,4 +1,5 @@
-"""`GET /photos/{sha256}` and `/photos/{sha256}/thumb`: public photos for everybody, the others for those who moderate them."""
+"""`GET /photos/{sha256}` and `/photos/{sha256}/thumb`: public photos for everybody, the others for those who moderate them
+and for the people of the work that they show."""
 
 from __future__ import annotations
 
@@ -8,10 +9,12 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from tracker.api.session import actor_of
-from tracker.domain.models import Photo
-from tracker.domain.permissions import Action, can
+from tracker.domain.models import Photo, Work
+from tracker.domain.people import Actor
+from tracker.domain.permissions import Action, can, can_some
 from tracker.errors import NotFound
 from tracker.store import Store
+from tracker.store.belonging import belonging_of
 from tracker.store.photos import PhotoFiles, Size
 
 _GONE = "Такого фото нет или оно ещё не опубликовано."
@@ -25,7 +28,7 @@ def routes(store: Store) -> list[BaseRoute]:
         sha256 = request.path_params["sha256"]
         path = files.path(sha256, size)
         is_public = _is_public(store, sha256)
-        if (not is_public and not can(actor_of(store, request), Action.PUBLISH)) or not path.is_file():
+        if not (is_public or _may_see(store, actor_of(store, request), sha256)) or not path.is_file():
             raise NotFound(_GONE)
         # A photo can be withdrawn from the public, so a cache asks again each day; its bytes never change.
         tag = f'"{sha256}-{size}"'
@@ -44,6 +47,17 @@ def routes(store: Store) -> list[BaseRoute]:
         return send(request, "thumb")
 
     return [Route("/photos/{sha256}", full), Route("/photos/{sha256}/thumb", thumb)]
+
+
+def _may_see(store: Store, actor: Actor, sha256: str) -> bool:
+    """Whether a photo that waits is this actor's to see: the office sees all, a work's own people those of the work."""
+    if can(actor, Action.PUBLISH):
+        return True
+    if not can_some(actor, Action.ADD_WORK_PHOTOS):
+        return False
+    with store.reading() as session:
+        found = session.exec(select(Work).join(Photo).where(Photo.sha256 == sha256)).all()
+        return any(can(actor, Action.ADD_WORK_PHOTOS, of=belonging_of(session, work)) for work in found)
 
 
 def _is_public(store: Store, sha256: str) -> bool:

@@ -108,6 +108,10 @@ def clean_words(text: str) -> str:
     return " ".join(seen.split())[:200]
 
 
+def _code(text: str) -> str:
+    return clean_words(text)[:80]
+
+
 def _days(text: str) -> int:
     days = int(text)
     if not 1 <= days <= 3660:
@@ -131,5 +135,5 @@ _PARSERS = {
     "warranty": Tri,
     "q": clean_words,
     "recent_days": _days,
-    "within": lambda text: clean_words(text)[:80],
+    "within": _code,
 }

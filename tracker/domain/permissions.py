@@ -19,12 +19,12 @@ class Action(StrEnum):
     MOVE = "move"
     ASSIGN = "assign"
     PUBLISH = "publish"
-    BLUR = "blur"
     COMMENT = "comment"
     SEE_WORKS = "see_works"
     REPORT_PROGRESS = "report_progress"
     ADD_WORK_PHOTOS = "add_work_photos"
     MANAGE_WORKS = "manage_works"
+    SEE_AREA = "see_area"
     SEE_REPORTS = "see_reports"
     EXPORT = "export"
     IMPORT = "import"
@@ -45,12 +45,12 @@ _LABELS = {
     Action.MOVE: "менять состояние заявки",
     Action.ASSIGN: "назначать ответственного",
     Action.PUBLISH: "публиковать текст, ответ и фото заявки",
-    Action.BLUR: "закрывать на фото лица и номера, видеть исходное фото",
     Action.COMMENT: "писать комментарии к заявке",
     Action.SEE_WORKS: "видеть карточки работ",
     Action.REPORT_PROGRESS: "отмечать ход работ: состояние, даты, сделанный объём",
     Action.ADD_WORK_PHOTOS: "прикладывать фото к работе",
     Action.MANAGE_WORKS: "планировать, менять и принимать работы",
+    Action.SEE_AREA: "видеть страницу «Мой округ»",
     Action.SEE_REPORTS: "видеть и скачивать отчёт",
     Action.EXPORT: "скачивать заявки таблицей",
     Action.IMPORT: "загружать файлы",
@@ -108,12 +108,12 @@ ALLOWED: Mapping[Action, Mapping[Role, Whose]] = MappingProxyType(
         Action.MOVE: _OFFICE,
         Action.ASSIGN: _OFFICE,
         Action.PUBLISH: _OFFICE,
-        Action.BLUR: _OFFICE,
         Action.COMMENT: _OFFICE,
         Action.SEE_WORKS: _WORKS | _DOERS | _DEPUTY,
         Action.REPORT_PROGRESS: _WORKS | _DOERS,
         Action.ADD_WORK_PHOTOS: _WORKS | _DOERS,
         Action.MANAGE_WORKS: _WORKS,
+        Action.SEE_AREA: _DEPUTY,
         Action.SEE_REPORTS: _HEADS | _DEPUTY,
         Action.EXPORT: _WORKS | _DEPUTY,
         Action.IMPORT: _WORKS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -39,12 +40,15 @@ class Within:
     ) -> NDArray[np.bool_]:
         """The same for many: `x` and `y` in units of the world square."""
         if self.outline is None:
-            return np.isin(area, self.ids)
+            noted: NDArray[np.bool_] = np.isin(area, self.ids)
+            return noted
         west, south, east, north = self.outline.bounds
         left, bottom = project(np.array([south]), np.array([west]))
         right, top = project(np.array([north]), np.array([east]))
         # A box costs four comparisons of whole numbers; few rows are left for the outline.
-        inside = has_place & (x >= left[0]) & (x <= right[0]) & (y >= top[0]) & (y <= bottom[0])
+        inside: NDArray[np.bool_] = (
+            has_place & (x >= left[0]) & (x <= right[0]) & (y >= top[0]) & (y <= bottom[0])
+        )
         inside[inside] = contains_many(self.outline, *unproject(x[inside], y[inside]))
         return inside
 
@@ -72,7 +76,15 @@ def edges_of(outline: Outline) -> list[Edge]:
     found: list[Edge] = []
     for ring in shapely.get_rings(shapely.get_parts(outline)):
         points = shapely.get_coordinates(ring).tolist()
-        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(points):
             if y1 != y2:
                 found.append((x1, y1, x2, y2) if y1 < y2 else (x2, y2, x1, y1))
     return found
+
+
+def asked_centre(area: Area) -> tuple[float, float] | None:
+    """Where to look at an area: latitude and longitude inside its outline, or its centre; None where neither is known."""
+    if area.outline:
+        point = asked_outline(json.dumps(area.outline)).representative_point()
+        return round(point.y, 6), round(point.x, 6)
+    return None if area.lat is None or area.long is None else (area.lat, area.long)

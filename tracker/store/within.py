@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, literal
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from tracker.domain.models import Area
 from tracker.geo.within import Edge, Within, edges_of, within_of
 
-Coordinate = ColumnElement[float] | InstrumentedAttribute[float]
+Coordinate = Mapped[Any]
 
 
 def find_within(session: Session, code: str) -> Within | None:

@@ -130,7 +130,7 @@ def where_works(session: Session, filters: Filters, *, today: date) -> list[Colu
     return found
 
 
-def _yards_within(session: Session, code: str) -> Select[int]:
+def _yards_within(session: Session, code: str) -> Select[int | None]:
     place = lies_within(session, code, lat=Courtyard.lat, long=Courtyard.long, area_id=Courtyard.area_id)
     return select_rows(col(Courtyard.id)).where(place)
 

@@ -11,7 +11,7 @@ from tracker.actions import territory
 from tracker.config import get_settings
 from tracker.domain.filters import DEFAULT_FILTERS
 from tracker.domain.models import Area, Courtyard
-from tracker.domain.people import Actor
+from tracker.domain.people import ORGANISATION_KIND_OF, Actor, Role
 from tracker.domain.search import normalise_text
 from tracker.geo.areas import AreaKind
 from tracker.geo.houses import natural_key
@@ -107,6 +107,8 @@ def show_courtyards(actor: Actor) -> None:
         links, requests = places.houses_by_courtyard(session), places.requests_by_courtyard(session)
         houses = {house.id or 0: house.address for house in places.all_houses(session)}
         areas = {area.id: area.name for area in queries.areas(session)}
+        firms = queries.organisations(session, ORGANISATION_KIND_OF[Role.MANAGEMENT_COMPANY])
+        keepers = {firm.id: firm.name for firm in firms}
     addresses = dict(sorted(houses.items(), key=lambda pair: natural_key(pair[1])))
     wanted = normalise_text(
         st.text_input(t("Найти двор по названию или адресу дома"), key=f"{_YARDS}-search", max_chars=100)
@@ -121,7 +123,7 @@ def show_courtyards(actor: Actor) -> None:
     show_editor(
         Editor(
             key=_YARDS,
-            fields=lambda _prefix, _row: _yard_fields(addresses),
+            fields=lambda _prefix, _row: _yard_fields(addresses, keepers),
             save=lambda ident, values, version: _save_yard(actor, ident, values, version),
             add_label="Добавить двор",
             blank={},
@@ -138,10 +140,15 @@ def show_courtyards(actor: Actor) -> None:
 
 
 def _yard_row(yard: Courtyard, houses: list[int]) -> Row:
-    return Row(yard.id or 0, yard.version, {"name": yard.name, "house_ids": sorted(houses)}, yard.name)
+    return Row(
+        yard.id or 0,
+        yard.version,
+        {"name": yard.name, "house_ids": sorted(houses), "keeper_id": yard.keeper_id},
+        yard.name,
+    )
 
 
-def _yard_fields(addresses: Mapping[int, str]) -> list[Field]:
+def _yard_fields(addresses: Mapping[int, str], keepers: Mapping[int | None, str]) -> list[Field]:
     return [
         Field(
             name="house_ids",
@@ -156,11 +163,22 @@ def _yard_fields(addresses: Mapping[int, str]) -> list[Field]:
             most=territory.MAX_NAME,
             help="Оставьте пустым, чтобы двор назывался по своим домам.",
         ),
+        Field(
+            name="keeper_id",
+            label="Управляющая компания",
+            kind="choice",
+            options={None: "не указана", **keepers},
+            help="Её сотрудники видят работы этого двора и отмечают их ход.",
+        ),
     ]
 
 
 def _save_yard(actor: Actor, ident: Ident | None, values: dict[str, Any], version: int) -> Ident:
-    said: dict[str, Any] = {"name": values["name"] or "", "house_ids": values["house_ids"] or []}
+    said: dict[str, Any] = {
+        "name": values["name"] or "",
+        "house_ids": values["house_ids"] or [],
+        "keeper_id": values.get("keeper_id"),
+    }
     if ident is None:
         yard = territory.add_courtyard(current_store(), actor, **said)
     else:

@@ -56,6 +56,13 @@ def districts() -> dict[str, str]:
 
 
 @st.cache_data(ttl=_SECONDS, show_spinner=False)
+def area_names() -> dict[str, str]:
+    """Names of the areas of every kind, by code."""
+    with current_store().reading() as session:
+        return {area.code: area.name for area in queries.areas(session)}
+
+
+@st.cache_data(ttl=_SECONDS, show_spinner=False)
 def programmes() -> Sequence[Programme]:
     """Programmes."""
     with current_store().reading() as session:
@@ -87,7 +94,7 @@ def filter_names() -> Names:
     """What the codes and ids of filters stand for."""
     return Names(
         category=names(),
-        area={area.code: area.name for area in microdistricts()},
+        area=area_names(),
         programme={one.code: one.short_name for one in programmes()},
         contractor={firm.id or 0: firm.name for firm in contractors()},
     )

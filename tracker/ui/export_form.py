@@ -41,10 +41,11 @@ def show_export(actor: Actor) -> None:
     found = plural(total, "заявка", "заявки", "заявок")
     parts.section(t("В файл войдёт: {count} {found}", count=number(total), found=found))
     st.caption(t("Имён, телефонов, почты и непроверенных текстов жителей в файле нет."))
-    _downloads(actor, bar.filters)
+    show_downloads(actor, bar.filters)
 
 
-def _downloads(actor: Actor, filters: Filters) -> None:
+def show_downloads(actor: Actor, filters: Filters) -> None:
+    """The files of the requests that match."""
     cover = _cover(actor, filters)
     files: tuple[tuple[str, str, str, Writer], ...] = (
         (t("Книга Excel"), "xlsx", "table_view", lambda rows: to_xlsx([requests_table(rows)], cover)),

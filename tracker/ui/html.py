@@ -17,6 +17,7 @@ from tracker.render import numbers
 from tracker.render.palette import LOOKS
 
 Text = str | Markup
+_MOMENTS = {"before": "До работ", "during": "Во время работ", "after": "После работ"}
 _EMPTY = Markup()
 
 
@@ -166,8 +167,15 @@ def photo_grid(photos: Sequence[Photo]) -> Markup:
     return Markup('<div class="photos">{}</div>').format(Markup().join(_photo(photo) for photo in photos))
 
 
+def photo_thumb(photo: Photo) -> Markup:
+    """A small photo that opens the whole one."""
+    return Markup(
+        '<a href="/photos/{0}" target="_blank"><img src="/photos/{0}/thumb" alt="{1}" width="96"></a>'
+    ).format(photo.sha256, t("Фото, открыть целиком"))
+
+
 def _photo(photo: Photo) -> Markup:
-    words = t("После работ") if photo.kind == "after" else t("До работ")
+    words = t(_MOMENTS.get(photo.kind, "До работ"))
     if photo.taken_at:
         words = f"{words}, {show_day(photo.taken_at)}"
     if not photo.is_public:

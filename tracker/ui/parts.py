@@ -173,6 +173,11 @@ def photo_grid(items: Sequence[Photo]) -> None:
         draw(html.photo_grid(items))
 
 
+def photo_thumb(photo: Photo) -> None:
+    """One small photo beside its choice."""
+    draw(html.photo_thumb(photo))
+
+
 def table(
     head: Sequence[str],
     rows: Iterable[Sequence[Text]],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
-from markupsafe import Markup
 
 from tracker.actions import discussion, moves
 from tracker.domain.models import Photo, ServiceRequest
@@ -103,11 +102,7 @@ def _show_publish(actor: Actor, file: RequestFile) -> None:
 def _show_photo_choice(photo: Photo, key: str, *, is_allowed: bool) -> None:
     left, right = st.columns([1, 6], vertical_alignment="center")
     with left:
-        parts.draw(
-            Markup('<img src="/photos/{}/thumb" alt="{}" width="96">').format(
-                photo.sha256, t("Фото к заявке")
-            )
-        )
+        parts.photo_thumb(photo)
     right.checkbox(
         t("Показать всем"), photo.is_public, key=f"{key}-photo-{photo.id}", disabled=not is_allowed
     )

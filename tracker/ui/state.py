@@ -11,7 +11,7 @@ import streamlit as st
 from tracker import i18n
 from tracker.actions import sessions
 from tracker.domain.people import Actor
-from tracker.domain.permissions import Action, can
+from tracker.domain.permissions import Action, can_some
 from tracker.errors import TrackerError
 from tracker.i18n import t
 from tracker.runtime import current_store
@@ -37,9 +37,9 @@ def choose_language() -> None:
 
 
 def require_page(action: Action) -> Actor:
-    """The actor, or a polite end of the page for those who may not see it."""
+    """The actor, or a polite end of the page for those who may see nothing of it; what they see is for the verbs to say."""
     who = actor()
-    if not can(who, action):
+    if not can_some(who, action):
         if who.is_staff:
             st.warning(
                 t("Эта страница вам недоступна: для неё нужны другие права. Обратитесь к администратору.")

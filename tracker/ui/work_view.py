@@ -9,15 +9,16 @@ import streamlit as st
 from markupsafe import Markup
 
 from tracker.actions import work_requests, works
-from tracker.domain.models import ServiceRequest
+from tracker.domain.models import ServiceRequest, WorkStatusChange
 from tracker.domain.people import Actor
 from tracker.domain.statuses import Status, WorkStatus
 from tracker.i18n import t
 from tracker.render import numbers
 from tracker.runtime import current_store
 from tracker.store.works import WorkRow
-from tracker.ui import html, notes, parts
+from tracker.ui import data, html, notes, parts
 from tracker.ui.html import TimelineItem
+from tracker.ui.progress_form import show_photos, show_progress
 from tracker.ui.work_file import WorkFile, group_of, waiting_for
 from tracker.ui.work_forms import show_acceptance, show_change, show_payment
 
@@ -85,9 +86,11 @@ def show_panel(actor: Actor, file: WorkFile) -> None:
     tabs: list[tuple[str, Callable[[], None]]] = [(t("Заявки"), partial(_show_requests, actor, file))]
     if moves:
         tabs.insert(0, (t("Состояние"), partial(_show_moves, actor, file.row, moves)))
+        tabs.append((t("Ход работ"), partial(show_progress, actor, file.row)))
         tabs.append((t("Изменить данные"), partial(show_change, actor, file.row)))
     if file.work.status is WorkStatus.ACCEPTED:
         tabs.append((t("Оплата"), partial(show_payment, actor, file.row)))
+    tabs.append((t("Фото"), partial(show_photos, actor, file)))
     with st.container(border=True, key="work-panel"):
         for tab, (_label, show) in zip(st.tabs([label for label, _ in tabs]), tabs, strict=True):
             with tab:
@@ -209,6 +212,13 @@ def _show_candidates(actor: Actor, file: WorkFile) -> None:
     )
 
 
+def show_requests(file: WorkFile) -> None:
+    """The requests that asked for the work, for those who only look."""
+    if file.requests:
+        parts.section(t("Заявки жителей"))
+        parts.request_cards(file.requests, names=data.names())
+
+
 def show_history(file: WorkFile) -> None:
     """Photos and every change of the status."""
     if file.photos:
@@ -219,9 +229,21 @@ def show_history(file: WorkFile) -> None:
         TimelineItem(
             change.at,
             group_of(change.to_status),
-            t(change.to_status.label),
+            _title(change),
             change.comment,
-            name or t("программа"),
+            t("программа") if name is None else name,
         )
         for change, name in file.history
+    )
+
+
+def _title(change: WorkStatusChange) -> str:
+    """The status that a work came to, or how much was done where it stayed in its status."""
+    if change.from_status is not change.to_status:
+        return t(change.to_status.label)
+    done = change.details.get("done")
+    return (
+        t("Отметка о ходе работ: сделано {sum}", sum=numbers.quantity(done))
+        if done
+        else t("Отметка о ходе работ")
     )

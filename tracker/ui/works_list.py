@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from tracker import clock
 from tracker.domain.filters import Filters
+from tracker.domain.people import Actor
 from tracker.domain.statuses import WorkStatus
 from tracker.i18n import t
 from tracker.render import numbers
@@ -104,14 +105,14 @@ def _keep(name: str, value: str) -> None:
         del st.query_params[name]
 
 
-def show_plan(plan: Plan) -> None:
+def show_plan(actor: Actor, plan: Plan) -> None:
     """The sums and the table of works, a page at a time."""
     page = int(st.session_state.get("works-page") or 1)
-    rows, total = read_plan(plan.filters, plan.statuses, page=page, size=PAGE)
+    rows, total = read_plan(actor, plan.filters, plan.statuses, page=page, size=PAGE)
     if not rows:
         parts.empty_state(
             t("Работ по этим фильтрам нет"),
-            t("Выберите другой год или уберите часть фильтров. Новую работу можно добавить ниже."),
+            t("Выберите другой год или уберите часть фильтров."),
         )
         return
     _show_sums(total)

@@ -1,0 +1,8 @@
+"""«Мой округ»: what a deputy sees of the area that they speak for."""
+
+from tracker.domain.permissions import Action
+from tracker.ui import own_area, state
+
+who = state.require_page(Action.SEE_AREA)
+with state.showing_errors():
+    own_area.show_area(who, own_area.read_area(who))

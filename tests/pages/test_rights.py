@@ -1,0 +1,173 @@
+"""The table walked through the pages: who finds which door in the menu, what is behind it, and what of others is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+from sqlmodel import select
+from streamlit.navigation.page import StreamlitPage
+from streamlit.testing.v1 import AppTest
+
+from tests.district import District, make_district
+from tests.pages.conftest import OpenPage
+from tests.pages.words import words
+from tests.photos.pictures import encode, scene
+from tests.rights_table import EXPECTED
+from tracker.config import ROOT
+from tracker.domain.models import Photo, Work
+from tracker.domain.people import Actor, Role
+from tracker.domain.statuses import WorkStatus
+from tracker.store import Store
+from tracker.ui import state
+
+Become = Callable[[Role], Actor]
+#: A page's file → the action that opens it → what it says to those who may see it.
+DOORS = {
+    "triage": ("see_queue", "Очередь заявок"),
+    "works": ("see_works", "работы"),
+    "report": ("see_reports", "Отчёт о выполненных работах"),
+    "data": ("import", "Импорт и экспорт"),
+    "admin": ("edit_reference", "Настройки"),
+    "area": ("see_area", "Мой округ"),
+}
+
+
+@pytest.fixture
+def people(instance: Store) -> District:
+    """Two sides of a district in the instance that the pages read."""
+    return make_district(instance)
+
+
+@pytest.fixture
+def be(people: District, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> Become:
+    """Become the account of a role."""
+
+    def become(role: Role) -> Actor:
+        monkeypatch.setattr(state, "actor", lambda: people.actors[role])
+        return people.actors[role]
+
+    return become
+
+
+@pytest.mark.parametrize(("door", "role"), list(product(DOORS, Role)))
+def test_a_page_opens_for_exactly_the_roles_of_the_table(
+    be: Become, open_page: OpenPage, door: str, role: Role
+) -> None:
+    action, title = DOORS[door]
+    be(role)
+    said = words(open_page(door))
+    is_open = role.value in EXPECTED[action]
+    assert (title.lower() in said.lower()) is is_open
+    if not is_open:
+        assert ("для сотрудников" if role is Role.RESIDENT else "другие права") in said
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_menu_shows_only_what_the_role_may_open(
+    be: Become, monkeypatch: pytest.MonkeyPatch, role: Role
+) -> None:
+    shown: set[str] = set()
+
+    def navigation(pages: list[StreamlitPage], **_options: object) -> SimpleNamespace:
+        shown.update(page.url_path for page in pages if page.visibility == "visible")
+        return SimpleNamespace(run=lambda: None)
+
+    monkeypatch.setattr(st, "navigation", navigation)
+    be(role)
+    page = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=20).run()
+    assert not page.exception
+    assert shown & set(DOORS) == {
+        door for door, (action, _) in DOORS.items() if role.value in EXPECTED[action]
+    }
+    assert "submit" in shown
+
+
+@pytest.mark.parametrize("role", [Role.CONTRACTOR, Role.MANAGEMENT_COMPANY])
+def test_own_works_are_listed_and_anothers_are_not(
+    people: District, be: Become, open_page: OpenPage, role: Role
+) -> None:
+    own, foreign = people.work(people.own)[0], people.work(people.foreign)[0]
+    be(role)
+    said = words(open_page("works"))
+    assert f'/works?id={own}"' in said
+    assert f'/works?id={foreign}"' not in said
+
+
+@pytest.mark.parametrize("role", [Role.CONTRACTOR, Role.MANAGEMENT_COMPANY, Role.DEPUTY])
+def test_anothers_work_in_the_address_bar_is_not_found(
+    people: District, be: Become, open_page: OpenPage, role: Role
+) -> None:
+    own, foreign = people.work(people.own)[0], people.work(people.foreign)[0]
+    be(role)
+    page = open_page("works", id=str(foreign))
+    assert "Работа не найдена" in words(page) and people.foreign.yard.name not in words(page)
+    assert not page.get("button")
+    assert people.own.yard.name in words(open_page("works", id=str(own)))
+
+
+def test_a_contractor_reports_progress_with_a_photo_that_waits_for_the_office(
+    people: District, be: Become, open_page: OpenPage, instance: Store
+) -> None:
+    ident, version = people.work(people.own)
+    be(Role.CONTRACTOR)
+    page = open_page("works", id=str(ident))
+    key = f"progress-{ident}-{version}"
+    page.number_input(key=f"{key}-done").set_value(4)
+    page.button_group(key=f"{key}-to").set_value(WorkStatus.FINISHED)
+    page.file_uploader(key=f"{key}-photos").upload("двор.jpg", encode(scene()), "image/jpeg")
+    page = page.run()
+    page = page.button(key=f"{key}-go").click().run()
+    assert "Отметка сохранена" in words(page)
+    with instance.reading() as session:
+        work = session.get_one(Work, ident)
+        photos = session.exec(select(Photo).where(Photo.work_id == ident)).all()
+    assert (work.status, work.actual_quantity) == (WorkStatus.FINISHED, 4.0)
+    assert [(photo.kind, photo.is_public) for photo in photos] == [("after", False)]
+
+
+def test_the_end_of_a_work_needs_its_amount(
+    people: District, be: Become, open_page: OpenPage, instance: Store
+) -> None:
+    ident, version = people.work(people.own)
+    be(Role.CONTRACTOR)
+    page = open_page("works", id=str(ident))
+    key = f"progress-{ident}-{version}"
+    page.button_group(key=f"{key}-to").set_value(WorkStatus.FINISHED)
+    page = page.run().button(key=f"{key}-go").click().run()
+    assert "укажите сделанный объём" in words(page)
+
+
+@pytest.mark.parametrize("role", [Role.CONTRACTOR, Role.MANAGEMENT_COMPANY, Role.DEPUTY])
+def test_names_of_staff_and_their_remarks_stay_inside(
+    people: District, be: Become, open_page: OpenPage, role: Role
+) -> None:
+    ident, _version = people.work(people.own)
+    be(role)
+    said = words(open_page("works", id=str(ident)))
+    assert "Специалист" not in said and "Сотрудник" not in said
+    assert "Изменить данные" not in said and "Принять по акту" not in said
+
+
+@pytest.mark.parametrize("role", [Role.CONTRACTOR, Role.MANAGEMENT_COMPANY, Role.DEPUTY])
+def test_on_a_request_these_roles_read_what_everybody_reads(
+    people: District, be: Become, open_page: OpenPage, role: Role
+) -> None:
+    number, _version = people.request(people.own)
+    be(role)
+    page = open_page("request", number=number)
+    assert "Нужны скамейки у подъезда" not in words(page)  # not looked at by staff yet
+    assert "Контакты" not in [tab.label for tab in page.tabs]
+
+
+def test_a_deputy_sees_the_requests_of_their_area_alone(
+    people: District, be: Become, open_page: OpenPage
+) -> None:
+    own, foreign = people.request(people.own)[0], people.request(people.foreign)[0]
+    be(Role.DEPUTY)
+    said = words(open_page("area"))
+    assert "Округ свой" in said
+    assert own in said and foreign not in said
