@@ -41,14 +41,14 @@ def large(settings: Settings) -> Store:
 
 
 def _plan(store: Store, filters: Filters, sort: str) -> str:
-    query = (
-        select(ServiceRequest)
-        .where(*queries.where(filters, today=TODAY))
-        .order_by(*queries.SORTS[sort])
-        .limit(50)
-    )
-    sql = query.compile(store.engine, compile_kwargs={"literal_binds": True})
     with store.reading() as session:
+        query = (
+            select(ServiceRequest)
+            .where(*queries.where(session, filters, today=TODAY))
+            .order_by(*queries.SORTS[sort])
+            .limit(50)
+        )
+        sql = query.compile(store.engine, compile_kwargs={"literal_binds": True})
         return " ".join(str(row) for row in session.execute(text(f"EXPLAIN QUERY PLAN {sql}")).all())
 
 
