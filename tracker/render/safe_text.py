@@ -1,4 +1,4 @@
-"""Text that is safe in a cell: no formula starts in it and no character that a file cannot hold is left."""
+"""Text of people that is safe where it goes: in a cell no formula starts in it, in Streamlit's own words nothing is read as markup."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ import re
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>~$|#:])")
+
+
+def plain(text: str) -> str:
+    """The text for a label, a message or a caption of Streamlit, which reads Markdown in them: shown as it was typed."""
+    return _MARKDOWN.sub(r"\\\1", text)
 
 
 def safe_text(text: str) -> str:

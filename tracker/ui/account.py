@@ -11,6 +11,7 @@ from tracker.domain.models import Area, Organisation
 from tracker.domain.people import Actor, User
 from tracker.errors import InvalidInput, TrackerError
 from tracker.i18n import t
+from tracker.render.safe_text import plain
 from tracker.runtime import current_store
 from tracker.ui import html, notes, parts, state
 from tracker.ui.fields import Field, read_fields, show_fields
@@ -56,7 +57,7 @@ def show_password_form(actor: Actor) -> None:
     elif isinstance(note, TrackerError):
         parts.error_box(note)
     elif note:
-        st.success(note, icon=":material/check_circle:")
+        st.success(plain(note), icon=":material/check_circle:")
     key = f"{_KEY}-{st.session_state.get(_KEY, 0)}"
     with st.container(width=420):
         show_fields(_FIELDS, key, {}, wrong)

@@ -12,6 +12,7 @@ from tracker.domain.personal import ConsentKind, GivenConsent
 from tracker.errors import TrackerError
 from tracker.i18n import t
 from tracker.render import numbers
+from tracker.render.safe_text import plain
 from tracker.runtime import current_store
 from tracker.ui import html, notes, parts
 from tracker.ui.contact_panel import say_effect
@@ -72,7 +73,7 @@ def _draw(consents: Sequence[GivenConsent], number: str, code: str) -> None:
                 t(
                     "Дано {moment}, редакция {version}",
                     moment=numbers.moment(consent.given_at),
-                    version=consent.version,
+                    version=plain(consent.version),
                 )
             )
             with st.expander(t("Текст, с которым вы согласились")):

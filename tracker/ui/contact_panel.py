@@ -14,6 +14,7 @@ from tracker.domain.personal import ConsentKind, Contact, GivenConsent, LookReas
 from tracker.domain.requests import show_phone
 from tracker.i18n import t
 from tracker.render import numbers
+from tracker.render.safe_text import plain
 from tracker.runtime import current_store
 from tracker.ui import notes, parts
 
@@ -79,7 +80,7 @@ def _show_consent(actor: Actor, number: str, consent: GivenConsent) -> None:
     )
     if consent.withdrawn_at is not None:
         said = t("{said}, отозвано {moment}", said=said, moment=numbers.moment(consent.withdrawn_at))
-    st.markdown(t("**{kind}:** {said}", kind=t(consent.kind.label), said=said))
+    st.markdown(t("**{kind}:** {said}", kind=t(consent.kind.label), said=plain(said)))
     if consent.is_in_force:
         with st.popover(t("Отозвать по обращению"), key=f"withdraw-{number}-{consent.kind}"):
             st.write(say_effect(consent.kind))

@@ -12,6 +12,7 @@ import streamlit as st
 
 from tracker.errors import Conflict, InvalidInput, TrackerError
 from tracker.i18n import t
+from tracker.render.safe_text import plain
 from tracker.ui import html, notes, parts
 from tracker.ui.fields import Field, read_fields, say_value, show_fields
 
@@ -176,7 +177,7 @@ def _show_outcome(editor: Editor, fields: Sequence[Field], held: Row, now: Row) 
     elif isinstance(note, TrackerError):
         parts.error_box(note)
     elif note:
-        st.success(note, icon=":material/check_circle:")
+        st.success(plain(note), icon=":material/check_circle:")
     return {}
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from tracker.domain.conditions import describe_period
 from tracker.domain.filters import Filters, Tri
 from tracker.i18n import t
+from tracker.render.safe_text import plain
 from tracker.ui import data
 from tracker.ui.filter_fields import key_of
 
@@ -35,7 +36,7 @@ def show_chips(filters: Filters) -> None:
         for chip in chips:
             place = "bar" if chip.name in _IN_BAR else "more"
             st.button(
-                chip.label,
+                plain(chip.label),
                 key=f"chip-{place}-{chip.name}-{chip.value}",
                 icon=":material/close:",
                 icon_position="right",

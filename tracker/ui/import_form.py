@@ -21,6 +21,7 @@ from tracker.i18n import t
 from tracker.importers.columns import Kind
 from tracker.importers.mapping import FileMapping, parse_bytes
 from tracker.render.numbers import number
+from tracker.render.safe_text import plain
 from tracker.runtime import current_store
 from tracker.ui import data, parts
 from tracker.ui.import_mapping import show_columns, show_words, with_changes
@@ -75,12 +76,12 @@ def show_import(actor: Actor) -> None:
 def _show_seen(seen: Preview) -> None:
     parts.section(t("2. Как прочитан файл"))
     rows = t(", строк: {count}", count=number(seen.total)) if seen.total is not None else ""
-    st.markdown(f"**{seen.recognised[:1].upper()}{seen.recognised[1:]}**{rows}")
+    st.markdown(f"**{plain(seen.recognised[:1].upper() + seen.recognised[1:])}**{rows}")
     for note in seen.notes:
-        st.caption(note)
+        st.caption(plain(note))
     if seen.missing:
         st.warning(
-            t("{missing}. Укажите нужные колонки ниже.", missing=seen.missing.capitalize()),
+            t("{missing}. Укажите нужные колонки ниже.", missing=plain(seen.missing.capitalize())),
             icon=":material/rule:",
         )
 

@@ -8,6 +8,7 @@ from tracker.actions.import_report import ImportReport
 from tracker.i18n import plural, t
 from tracker.importers.mapping import to_toml
 from tracker.render.numbers import number
+from tracker.render.safe_text import plain
 from tracker.ui import data, parts
 from tracker.ui.import_upload import Upload
 
@@ -32,7 +33,7 @@ def show_result(report: ImportReport, upload: Upload) -> None:
     )
     if report.advice:
         where = t("Границы выбирают выше, в «Особых случаях».") if report.is_dry_run else ""
-        st.warning(f"{t(report.advice)} {where}", icon=":material/lightbulb:")
+        st.warning(plain(f"{t(report.advice)} {where}"), icon=":material/lightbulb:")
     if report.tally.reasons:
         parts.table(
             (t("Почему отклонено"), t("Строк")),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from tracker.errors import TrackerError
+from tracker.render.safe_text import plain
 from tracker.ui import parts
 
 _KEY = "note"
@@ -35,4 +36,4 @@ def show_note(key: str = _KEY) -> None:
     if isinstance(note, TrackerError):
         parts.error_box(note)
     elif note:
-        st.success(note, icon=":material/check_circle:")
+        st.success(plain(note), icon=":material/check_circle:")

@@ -13,6 +13,7 @@ from tracker.domain.models import House
 from tracker.geo.areas import distance_m
 from tracker.geo.courtyards import yard_title
 from tracker.i18n import t
+from tracker.render.safe_text import plain
 from tracker.runtime import current_store
 from tracker.ui import data
 from tracker.ui.map_view import show_map
@@ -74,9 +75,9 @@ def show_place(chosen: Chosen) -> Place | None:
         current_store(), lat=lat, long=long, house_id=chosen.house.id if chosen.house else None
     )
     if place.is_outside:
-        st.warning(place.message, icon=":material/wrong_location:")
+        st.warning(plain(place.message), icon=":material/wrong_location:")
     else:
-        st.success(f"{_describe(place)}{_say_distance(chosen)}", icon=":material/location_on:")
+        st.success(plain(f"{_describe(place)}{_say_distance(chosen)}"), icon=":material/location_on:")
     return place
 
 
@@ -119,12 +120,12 @@ def _clarify(typed: str) -> House | None:
         )
         return None
     if len(found) == 1:
-        st.caption(t("Понято как: {address}", address=found[0].address))
+        st.caption(t("Понято как: {address}", address=plain(found[0].address)))
         return found[0]
     return st.radio(
         t("Возможно, это один из этих домов:"),
         found,
-        format_func=lambda house: house.address,
+        format_func=lambda house: plain(house.address),
         index=None,
         key="place-clarify",
         on_change=_forget_point,

@@ -20,6 +20,7 @@ from tracker.i18n import t
 from tracker.render import charts, numbers, report_tables, tables
 from tracker.render.csv_out import to_csv
 from tracker.render.district_map import build_map
+from tracker.render.safe_text import plain
 from tracker.render.tables import Cell, Column, Table, Value
 from tracker.render.works_map import CourtyardCircles
 from tracker.render.xlsx import to_xlsx
@@ -78,7 +79,7 @@ def _show_size(report: Report) -> None:
     parts.section(f"{report.period_text.capitalize()}, {t(report.period.label)}")
     said = "; ".join(f"{t(name).lower()}: {value}" for name, value in report.conditions)
     if said:
-        st.caption(t("Отбор: {said}", said=said))
+        st.caption(t("Отбор: {said}", said=plain(said)))
     parts.facts(
         [
             (t("Принято работ"), numbers.number(total.works)),

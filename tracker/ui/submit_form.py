@@ -22,6 +22,7 @@ from tracker.errors import InvalidInput
 from tracker.i18n import t
 from tracker.photo_check import CheckedPhoto
 from tracker.render.numbers import day, number
+from tracker.render.safe_text import plain
 from tracker.runtime import current_store
 from tracker.ui import data, html, parts
 from tracker.ui.photo_field import photo_field
@@ -55,7 +56,7 @@ def show_form() -> Draft:
     category = st.pills(
         t("Вид работ"),
         list(names),
-        format_func=lambda code: names[code],
+        format_func=lambda code: plain(names[code]),
         key=_CATEGORY,
         label_visibility="collapsed",
         persist_state="session",
