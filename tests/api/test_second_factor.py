@@ -66,7 +66,8 @@ def test_who_must_have_it_is_led_there_and_opens_nothing_before(
     assert _sign_in(client, operator) == LED_TO["set-up"]
     assert not sessions.actor_of(strict, client.cookies[SESSION_COOKIE]).is_staff
     page = client.get(LED_TO["set-up"]).text
-    assert "обязательно" in page and "<svg" in page and "<script" not in page
+    assert "обязательно" in page and re.search(r"<svg[^>]* viewBox=", page) and "<script" not in page
+    assert f"secret={_secret(page)}&amp;issuer=" in page, "an app on the same telephone is opened by a link"
     before = client.cookies[SESSION_COOKIE]
     _set_up(client)
     assert client.cookies[SESSION_COOKIE] != before

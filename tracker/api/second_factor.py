@@ -39,6 +39,7 @@ _SETUP_FORM = Markup(
     '<div class="qr" role="img" aria-label="Картинка с ключом для приложения; ниже тот же ключ буквами">{picture}</div>'
     "<details><summary>Картинка не читается?</summary><p>Выберите в приложении ввод ключа и впишите: "
     "<code>{secret}</code></p></details>"
+    '<p class="help"><a href="{address}">Приложение на этом же телефоне? Откройте его</a></p>'
     '<form method="post" action="/auth/second-factor"><input type="hidden" name="do" value="confirm">'
     '<input type="hidden" name="draft" value="{draft}"><input type="hidden" name="next" value="{next}">{field}'
     '<button type="submit">Включить</button></form>'
@@ -181,7 +182,8 @@ class SecondFactorPages:
         )
         body = _SETUP_FORM.format(
             why=why,
-            picture=Markup(segno.make(setup.address, error="l", micro=False).svg_inline(scale=5, border=4)),  # noqa: S704 made of modules alone
+            picture=_picture(setup.address),
+            address=setup.address,
             secret=" ".join(setup.secret[start : start + 4] for start in range(0, len(setup.secret), 4)),
             draft=setup.draft,
             next=to,
@@ -195,6 +197,12 @@ class SecondFactorPages:
             del deeds["off"]
         buttons = Markup().join(_BUTTON.format(do=do, label=label) for do, label in deeds.items())
         return auth_page.show(_TITLE, _MANAGE.format(left=left, buttons=buttons))
+
+
+def _picture(address: str) -> Markup:
+    """The address as a QR code: modules as paths, none of the text itself."""
+    code = segno.make(address, error="l", micro=False)
+    return Markup(code.svg_inline(omitsize=True, border=4))  # noqa: S704
 
 
 def _code_form(to: str, error: TrackerError | None = None) -> Response:
