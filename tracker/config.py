@@ -135,7 +135,7 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(
         default=1200,
         ge=1,
-        description="How many map requests one address may make in a minute; other routes have shares of it",
+        description="What one address on the network may ask in a minute; each kind of route has its share of it",
     )
     snapshot_poll_seconds: float = Field(
         default=1.0, gt=0, description="How often the map looks for changes made by other processes"

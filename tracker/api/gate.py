@@ -17,16 +17,16 @@ from tracker.errors import NotAllowed, TooLarge, TooManyTries, TooSlow, TrackerE
 from tracker.throttle import Buckets
 
 #: Beginnings of addresses, and how many requests to them one address on the network may make, as a share of
-#: `requests_per_minute`. What a page itself loads comes cheap; a sign-in costs the server a tenth of a second.
+#: `requests_per_minute`. An office is one address: an open map asks 75 times a minute whether there is news, a first visit
+#: loads some 150 files, and both come cheap; a sign-in costs the server a tenth of a second.
 RATES: tuple[tuple[str, float], ...] = (
     ("/auth/", 0.1),
     ("/_stcore/stream", 0.1),
     (UPLOADS, 0.1),
-    ("/map/ground/", 5.0),
-    ("/map/", 1.0),
-    ("/photos/", 1.0),
+    ("/map/", 5.0),
+    ("/photos/", 2.0),
     ("/share/", 0.2),
-    ("", 5.0),
+    ("", 20.0),
 )
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 # The largest form is that of the sign-in; uploads to pages have limits of their own.
