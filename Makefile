@@ -21,12 +21,13 @@ run: $(VENV)/.runtime ## Set everything up and serve on PORT (8501); the first s
 test: $(VENV)/.dev $(VENV)/.browser check ## Set up the tests' needs, check, then run all the tests
 	$(RUN) -m pytest -n $(JOBS) --no-loadscope-reorder $(PYTEST)
 
-check: $(VENV)/.dev ## Format, lint, types, walls, generated docs
+check: $(VENV)/.dev ## Format, lint, types, walls, generated docs, known vulnerabilities where they can be looked up
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
 	$(RUN) -m tools.docs --check
+	$(RUN) -m tools.vulnerabilities
 
 # BENCH="--requests 10000 1000000 --folder DIR" measures other sizes and keeps their instances.
 BENCH ?=

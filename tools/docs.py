@@ -13,6 +13,7 @@ from sqlalchemy import Column, Table
 from sqlmodel import SQLModel
 
 from tools.instance import ROOT
+from tools.licences import licence_rows
 from tracker import __main__ as program
 from tracker.cli import cli
 from tracker.config import Settings
@@ -54,8 +55,15 @@ def generated_pages() -> dict[Path, str]:
         docs / "reference" / "commands.md": commands_page(),
         docs / "reference" / "statuses.md": statuses_page(),
         docs / "reference" / "rights.md": rights_page(),
+        docs / "reference" / "licences.md": licences_page(),
         docs / "data-model.md": with_picture((docs / "data-model.md").read_text("utf-8")),
     }
+
+
+def licences_page() -> str:
+    """The packages that the program runs with, and their licences."""
+    intro = "The packages of `requirements.txt`, pinned with their hashes, as their own metadata tells it."
+    return _page("Licences", intro, _table(("package", "version", "licence"), licence_rows()))
 
 
 def settings_page() -> str:
