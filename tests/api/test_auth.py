@@ -117,6 +117,11 @@ def test_our_own_form_signs_in_behind_a_proxy_that_tells_the_outer_name(
     assert answer.status_code == 303
 
 
+def test_password_managers_find_where_to_change_a_password(client: TestClient) -> None:
+    answer = client.get("/.well-known/change-password")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/account")
+
+
 def test_signing_out_ends_the_sign_in_on_the_server_too(
     client: TestClient, store: Store, operator: str
 ) -> None:

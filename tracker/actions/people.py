@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from tracker.actions import sessions
 from tracker.actions.audit import record
-from tracker.actions.passwords import hash_password, is_password
+from tracker.actions.passwords import hash_password, is_password, no_password
 from tracker.domain.audit import AuditAction
 from tracker.domain.models import Area, Organisation
 from tracker.domain.people import ORGANISATION_KIND_OF, Actor, Role, User
@@ -34,11 +34,14 @@ def add_user(
     area_id: int | None = None,
     is_demo: bool = False,
 ) -> User:
-    """Create an account; raises Conflict where the login is taken. Contractors need an organisation, deputies an area."""
+    """Create an account; raises Conflict where the login is taken. Contractors need an organisation, deputies an area.
+
+    Without a password nobody can sign in with one until a one-time link sets it.
+    """
     require(actor, Action.MANAGE_USERS)
     login, name = clean_text(login).lower(), clean_text(name)
     _check_said(role, login=login, name=name)
-    hashed = hash_password(password, login=login, is_demo=is_demo)
+    hashed = hash_password(password, login=login, is_demo=is_demo) if password else no_password()
     with store.transaction() as tx:
         # Two administrators adding one login at once: the counter's lock makes the second one look again.
         tx.take("accounts")

@@ -34,6 +34,8 @@ def routes(store: Store) -> list[BaseRoute]:
     return [
         Route("/auth/sign-in", door.show, methods=["GET"]),
         Route("/auth/sign-in", door.sign_in, methods=["POST"]),
+        # Where password managers send people to change a password (W3C).
+        Route("/.well-known/change-password", lambda _request: auth_page.go("/account"), methods=["GET"]),
         Route("/auth/sign-out", door.sign_out, methods=["POST"]),
         Route("/auth/sign-out-everywhere", door.sign_out_everywhere, methods=["POST"]),
         *ResetPages(store, tries).routes(),

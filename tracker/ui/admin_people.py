@@ -109,7 +109,14 @@ def _fields(prefix: str, row: Row, known: _Known) -> Sequence[Field]:
     if row.ident is None:
         login = "Под ним сотрудник входит: латинские буквы или русские, без пробелов. Потом не меняется."
         fields.insert(1, Field(name="login", label="Логин", most=120, help=login))
-        fields.append(Field(name="password", label="Пароль", kind="password", help=_PHRASE_HELP))
+        fields.append(
+            Field(
+                name="password",
+                label="Пароль (можно оставить пустым)",
+                kind="password",
+                help=f"Без пароля сотрудник войдёт по ссылке: сохраните и нажмите «Ссылка для нового пароля». {_PHRASE_HELP}",
+            )
+        )
     else:
         fields.append(
             Field(
