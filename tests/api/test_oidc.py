@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,10 +17,12 @@ from tests.api.conftest import PASSWORD, MakeClient
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider, serving_provider
 from tracker.actions import people, sessions
 from tracker.api.oidc import FLOW_COOKIE
+from tracker.api.oidc_client import OidcClient
 from tracker.config import SESSION_COOKIE, Settings
 from tracker.domain.credentials import ExternalIdentity
 from tracker.domain.models import Area, Organisation
 from tracker.domain.people import Actor, Role, Stage, User
+from tracker.errors import ProviderUnavailable
 from tracker.store import Store
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -327,6 +330,17 @@ def test_a_provider_that_is_down_is_told_and_the_password_still_works(
     back = _to_callback(client)
     provider.down = True
     assert client.get(back).status_code in (403, 502)
+
+
+def test_a_provider_that_hangs_holds_up_a_few_and_not_everybody(provider: Provider, store: Store) -> None:
+    asked = OidcClient(_settings(store, provider))
+    with ExitStack() as stack:
+        for _ in range(4):
+            stack.enter_context(asked._asking())
+        with pytest.raises(ProviderUnavailable, match="по паролю"):
+            asked.start(redirect_uri="http://courtyards.example/auth/oidc/callback", to="/")
+        assert asked.sign_out_address("/") == ""
+    assert asked.start(redirect_uri="http://courtyards.example/auth/oidc/callback", to="/")
 
 
 @pytest.mark.parametrize(

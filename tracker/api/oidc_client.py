@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from threading import BoundedSemaphore
 from time import monotonic
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -20,7 +22,8 @@ from requests import RequestException
 from tracker.config import Settings
 from tracker.errors import NotAllowed, ProviderUnavailable
 
-_TIMEOUT = 10
+_TIMEOUT = 5
+_AT_ONCE = 4
 _KEPT_SECONDS = 3600.0
 _LEEWAY = 60
 # Only signatures that need the provider's private key: never «none», never one made with the client's secret.
@@ -51,6 +54,8 @@ class OidcClient:
         self._metadata: dict[str, Any] = {}
         self._keys: KeySet | None = None
         self._read_at = 0.0
+        # A provider that hangs holds up those who ask it, not everybody: threads are few.
+        self._slots = BoundedSemaphore(_AT_ONCE)
 
     @property
     def is_on(self) -> bool:
@@ -59,6 +64,10 @@ class OidcClient:
 
     def start(self, *, redirect_uri: str, to: str) -> tuple[str, Flow]:
         """Where to send the browser, and what to remember. Raises ProviderUnavailable."""
+        with self._asking():
+            return self._start(redirect_uri, to)
+
+    def _start(self, redirect_uri: str, to: str) -> tuple[str, Flow]:
         flow = Flow(
             state=secrets.token_urlsafe(32),
             nonce=secrets.token_urlsafe(32),
@@ -85,7 +94,7 @@ class OidcClient:
             raise NotAllowed(
                 "Вход отменён или не разрешён службой единого входа. Войдите ещё раз или по паролю."
             )
-        with self._session(flow.redirect_uri) as session:
+        with self._asking(), self._session(flow.redirect_uri) as session:
             try:
                 token = session.fetch_token(
                     self._endpoint("token_endpoint"),
@@ -104,11 +113,21 @@ class OidcClient:
     def sign_out_address(self, back: str) -> str:
         """Where the person ends the provider's own sign-in, if it has such a place."""
         try:
-            address = self._endpoint("end_session_endpoint")
+            with self._asking():
+                address = self._endpoint("end_session_endpoint")
         except ProviderUnavailable:
             return ""
         query = {"client_id": self._settings.oidc_client_id, "post_logout_redirect_uri": back}
         return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(query)}"
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        if not self._slots.acquire(blocking=False):
+            raise ProviderUnavailable(_DOWN)
+        try:
+            yield
+        finally:
+            self._slots.release()
 
     def _check(self, token: Mapping[str, Any], nonce: str) -> dict[str, Any]:
         """The claims of the ID token, if its signature, issuer, audience, time, nonce and access token fit."""

@@ -10,11 +10,11 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlmodel import Session
 
 from tracker.config import Settings
-from tracker.errors import StorageUnavailable
+from tracker.errors import InvalidInput, StorageUnavailable
 from tracker.store import audit
 from tracker.store.keys import Keys
 from tracker.store.transaction import Transaction
@@ -23,6 +23,7 @@ _BUSY = (
     "Сейчас не получается сохранить: хранилище занято или на диске кончилось место. "
     "Ничего не записано. Подождите минуту и повторите; если не поможет, сообщите администратору."
 )
+_UNFIT = "Здесь есть знак или число, которое нельзя сохранить. Наберите текст заново, без вставки, и проверьте числа."
 _BUSY_TIMEOUT_MS = 10_000
 _WORTH_COUNTING = 1000
 
@@ -71,6 +72,8 @@ class Store:
                 session.commit()
         except OperationalError as error:
             raise StorageUnavailable(_BUSY) from error
+        except DataError as error:
+            raise InvalidInput(_UNFIT) from error
         if mark is not None:
             audit.write_anchor(self.settings, mark)
 
@@ -82,6 +85,8 @@ class Store:
                 yield session
         except OperationalError as error:
             raise StorageUnavailable(_BUSY) from error
+        except DataError as error:
+            raise InvalidInput(_UNFIT) from error
 
     def migrate(self) -> None:
         """Bring the schema to the newest version."""

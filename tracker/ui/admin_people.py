@@ -26,6 +26,24 @@ _KEY = "admin-people"
 _STAFF = [role for role in Role if role is not Role.RESIDENT]
 _PHRASE_HELP = f"{passwords.RULE} Сотрудник потом сменит его сам."
 _EDITED = ("name", "role", "organisation_id", "area_id", "is_active")
+_FIRST_PASSWORD = Field(
+    name="password",
+    label="Пароль (можно оставить пустым)",
+    kind="password",
+    help=f"Без пароля сотрудник войдёт по ссылке: сохраните и нажмите «Ссылка для нового пароля». {_PHRASE_HELP}",
+)
+_OTHER_PASSWORD = Field(
+    name="password",
+    label="Новый пароль (если нужно сменить)",
+    kind="password",
+    help=f"{_PHRASE_HELP} Все прежние входы этого сотрудника завершатся.",
+)
+_IS_ACTIVE = Field(
+    name="is_active",
+    label="Может входить",
+    kind="flag",
+    help="Снимите отметку, когда сотрудник уходит: вход закроется сразу, его прежние действия останутся в истории.",
+)
 
 
 @dataclass(frozen=True)
@@ -109,32 +127,8 @@ def _fields(prefix: str, row: Row, known: _Known) -> Sequence[Field]:
     if row.ident is None:
         login = "Под ним сотрудник входит: латинские буквы или русские, без пробелов. Потом не меняется."
         fields.insert(1, Field(name="login", label="Логин", most=120, help=login))
-        fields.append(
-            Field(
-                name="password",
-                label="Пароль (можно оставить пустым)",
-                kind="password",
-                help=f"Без пароля сотрудник войдёт по ссылке: сохраните и нажмите «Ссылка для нового пароля». {_PHRASE_HELP}",
-            )
-        )
-    else:
-        fields.append(
-            Field(
-                name="password",
-                label="Новый пароль (если нужно сменить)",
-                kind="password",
-                help=f"{_PHRASE_HELP} Все прежние входы этого сотрудника завершатся.",
-            )
-        )
-        fields.append(
-            Field(
-                name="is_active",
-                label="Может входить",
-                kind="flag",
-                help="Снимите отметку, когда сотрудник уходит: вход закроется сразу, его прежние действия останутся в истории.",
-            )
-        )
-    return fields
+        return [*fields, _FIRST_PASSWORD]
+    return [*fields, _OTHER_PASSWORD, _IS_ACTIVE]
 
 
 def _save(actor: Actor, ident: Ident | None, values: dict[str, Any], version: int) -> Ident:
