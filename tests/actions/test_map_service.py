@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from tracker.domain.models import Area, Category, Courtyard, Organisation, Progr
 from tracker.domain.people import Actor, Role
 from tracker.domain.statuses import Status, StatusGroup, WorkStatus
 from tracker.errors import InvalidInput
+from tracker.geo.past import group_at
 from tracker.geo.tiles import Viewport
 from tracker.store import Store, queries
 
@@ -136,6 +138,26 @@ def test_a_page_of_the_list_is_the_page_that_sql_sorts(
     with store.reading() as session:
         expected = queries.list_requests(session, filters, today=TODAY, offset=offset, limit=20)
     assert [request.number for request in page] == [request.number for request in expected]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(filters_strategy, st.integers(0, 300), st.sampled_from([None, 3]))
+def test_the_list_of_a_past_day_holds_what_the_map_of_that_day_counts(
+    service: MapService, filters: Filters, ago: int, most: int | None
+) -> None:
+    day = TODAY - timedelta(days=ago)
+    counted = service.totals(filters, day)
+    with pytest.MonkeyPatch.context() as patch:
+        if most is not None:
+            patch.setattr("tracker.actions.map_service._MOST_OF_A_DAY", most)
+        listed = [
+            request
+            for offset in range(0, counted.matching + 1, 50)
+            for request in service.newest(filters, today=TODAY, offset=offset, limit=50, as_of=day)
+        ]
+    assert len({request.id for request in listed}) == len(listed) == counted.matching
+    groups = Counter(group_at(request, day).value for request in listed)
+    assert groups == Counter({name: count for name, count in counted.by_status.items() if count})
 
 
 def test_a_request_filed_by_another_process_appears(service: MapService, store: Store) -> None:

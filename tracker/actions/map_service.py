@@ -21,7 +21,7 @@ from tracker.errors import TrackerError
 from tracker.geo.features import Pin, to_by_status, to_features
 from tracker.geo.inside import look_inside
 from tracker.geo.layer import Changes, Layer
-from tracker.geo.paging import newest
+from tracker.geo.paging import Page, newest
 from tracker.geo.rows import Ints
 from tracker.geo.snapshot import Snapshot
 from tracker.geo.tiles import Viewport, picture
@@ -154,17 +154,24 @@ class MapService:
             "features": to_features(found.marks, pins, zoom=view.zoom),
         }
 
-    def totals(self, filters: Filters) -> Totals:
-        """Counts of everything that matches, wherever it is."""
-        _layer, changes = self._layers.of(self.snapshot, filters, clock.today())
+    def totals(self, filters: Filters, as_of: date | None = None) -> Totals:
+        """Counts of everything that matches, wherever it is, now or at the end of a day."""
+        _layer, changes = self._layers.of(self.snapshot, filters, clock.today(), as_of)
         return Totals(to_by_status(changes.by_group), changes.without_place)
 
-    def newest(self, filters: Filters, *, today: date, offset: int, limit: int) -> Sequence[ServiceRequest]:
+    def newest(
+        self, filters: Filters, *, today: date, offset: int, limit: int, as_of: date | None = None
+    ) -> Sequence[ServiceRequest]:
         """A page of what matches, newest first: what `totals` counted, wherever it is."""
         snapshot = self.snapshot
-        page = newest(snapshot, *self._layers.of(snapshot, filters, today), offset=offset, limit=limit)
+        layer, changes = self._layers.of(snapshot, filters, today, as_of)
+        page = newest(snapshot, layer, changes, offset=offset, limit=limit)
         with self._store.reading() as session:
             if len(page.ids) > _MOST_OF_A_DAY:
+                if as_of is not None:
+                    # The database does not know the past; the later filed has the greater id.
+                    page = Page(np.sort(page.ids)[::-1][page.skip : page.skip + limit], 0)
+                    return queries.list_among(session, page.ids.tolist(), limit=limit, offset=0)
                 return queries.list_requests(session, filters, today=today, limit=limit, offset=offset)
             return queries.list_among(session, page.ids.tolist(), limit=limit, offset=page.skip)
 

@@ -9,17 +9,17 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from tracker import clock
 from tracker.actions.map_service import MapService
 from tracker.api.session import address_of
 from tracker.domain.filters import DEFAULT_FILTERS, Filters
 from tracker.errors import InvalidInput, TooManyTries
+from tracker.geo.past import month_end
 from tracker.geo.tiles import MAX_ZOOM, Viewport
 from tracker.throttle import Throttle
 
@@ -95,11 +95,9 @@ def read_month(query: Mapping[str, str]) -> date | None:
     if not text:
         return None
     try:
-        first = date.fromisoformat(f"{text}-01")
+        return month_end(text)
     except ValueError as error:
         raise InvalidInput("Такого месяца нет. Месяц пишется так: 2026-05.") from error
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if first.year < 2200 else first
-    return min(last, clock.today())
 
 
 def is_known(request: Request, etag: str) -> bool:

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from tracker import clock
 from tracker.domain.filters import Filters, Tri
+from tracker.domain.models import ServiceRequest
 from tracker.domain.statuses import StatusGroup
 from tracker.geo.rows import GROUPS, STATUSES, Codes, Ints, Mask, Rows, match, to_day_number
 
@@ -18,6 +20,23 @@ _OPEN, _DONE, _CLOSED = (GROUPS.index(g) for g in (OPEN_THEN, StatusGroup.COMPLE
 MAX_MONTHS = 240  #: twenty years are steps enough for a slider
 _IS_DONE = np.array([status.is_done for status in STATUSES])
 _IS_OPEN = np.array([status.is_open for status in STATUSES])
+
+
+def month_end(text: str) -> date:
+    """The last day of a month written as 2026-05, not later than today; raises ValueError for what is no month."""
+    first = date.fromisoformat(f"{text}-01")
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if first.year < 2200 else first
+    return min(last, clock.today())
+
+
+def group_at(request: ServiceRequest, day: date) -> StatusGroup:
+    """Open, completed or closed: what `groups_at` says of the request's row."""
+    status = request.status
+    if status.is_done and (request.completed_on is None or request.completed_on <= day):
+        return StatusGroup.COMPLETED
+    if status.is_closed_without_works and clock.local_date(request.status_at) <= day:
+        return StatusGroup.CLOSED
+    return OPEN_THEN
 
 
 def groups_at(rows: Rows, day: date) -> NDArray[np.uint8]:

@@ -12,7 +12,17 @@ OWN_DIR = Path(__file__).resolve().parent.parent / "static"
 #: The map's scripts in the order in which they run; the last one puts the map together.
 MAP_SCRIPTS = (
     *("marks", "requests", "fan", "card", "basemap", "ground", "names", "legend", "places"),
-    *("layers", "layer_areas", "layer_heat", "layer_yards", "layer_limits", "months", "address", "start"),
+    *(
+        "layers",
+        "layer_areas",
+        "layer_heat",
+        "layer_yards",
+        "layer_limits",
+        "months",
+        "wheel",
+        "address",
+        "start",
+    ),
 )
 LEAFLET_DIR = Path(leaflet.BASE_DIR)
 

@@ -48,6 +48,8 @@ def _of_map() -> dict[str, object]:
         "zoomIn": t("Приблизить"),
         "zoomOut": t("Отдалить"),
         "close": t("Закрыть"),
+        "wheel": t("Чтобы приблизить карту колесом, нажмите на неё или держите Ctrl"),
+        "wheelPicking": t("Чтобы приблизить карту колесом, держите Ctrl"),
         "cutOff": t("Нет связи. Карта обновится сама, когда связь вернётся."),
         "metres": t("м"),
         "kilometres": t("км"),
@@ -116,9 +118,14 @@ def _of_months() -> dict[str, object]:
         "asOf": t("на {day}", day="{day}"),
         "failed": t("Месяцы не загрузились. Закройте и откройте снова."),
         # Which step an open request stood at in the past is not known; that it was open is.
-        "past": {
-            OPEN_THEN.value: t("Открыты"),
-            StatusGroup.COMPLETED.value: t(StatusGroup.COMPLETED.label),
-            StatusGroup.CLOSED.value: t(StatusGroup.CLOSED.label),
-        },
+        "past": {group.value: words for group, words in past_words().items()},
+    }
+
+
+def past_words() -> dict[StatusGroup, str]:
+    """What the status groups are called at the end of a past month."""
+    return {
+        OPEN_THEN: t("Открыты"),
+        StatusGroup.COMPLETED: t(StatusGroup.COMPLETED.label),
+        StatusGroup.CLOSED: t(StatusGroup.CLOSED.label),
     }

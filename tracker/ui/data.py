@@ -107,9 +107,11 @@ def counts(filters: Filters, today: date) -> dict[StatusGroup, int]:
         return queries.count_by_group(session, filters, today=today)
 
 
-def page_of_requests(filters: Filters, today: date, *, page: int, size: int) -> Sequence[ServiceRequest]:
-    """One page (from 1) of the requests that match, newest first."""
-    return current_map().newest(filters, today=today, offset=(page - 1) * size, limit=size)
+def page_of_requests(
+    filters: Filters, today: date, *, page: int, size: int, as_of: date | None = None
+) -> Sequence[ServiceRequest]:
+    """One page (from 1) of the requests that match, newest first; those that matched at the end of a day where one is given."""
+    return current_map().newest(filters, today=today, offset=(page - 1) * size, limit=size, as_of=as_of)
 
 
 def request_or_none(number: str) -> ServiceRequest | None:

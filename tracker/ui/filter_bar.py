@@ -28,8 +28,8 @@ class Bar:
 
 def show_filters(*, for_staff: bool = False) -> Bar:
     """Draw the bar and keep the address bar true to it."""
-    if st.session_state.get(_WRITTEN) != _address():
-        # A link, or the browser's way back: the address leads and the fields follow.
+    if key_of("q") not in st.session_state or st.session_state.get(_WRITTEN) != _address():
+        # A link, or the browser's way back to a page whose fields are gone: the address leads and the fields follow.
         _follow_address()
     st.html(_CSS)
     with st.container(key="filters"):

@@ -131,24 +131,34 @@ def _moment(item: TimelineItem) -> Markup:
 
 
 def request_card(
-    request: ServiceRequest, category: str, *, label: str = "", note: str = "", today: date | None = None
+    request: ServiceRequest,
+    category: str,
+    *,
+    label: str = "",
+    note: str = "",
+    today: date | None = None,
+    group: StatusGroup | None = None,
 ) -> Markup:
-    """A request in a list: status, kind of work, place, number, days. With `today` (for staff) also how long is left."""
+    """A request in a list: status, kind of work, place, number, days. With `today` (for staff) also how long is left.
+
+    `group` is another status group than today's, as it was in the past.
+    """
+    shown = group or request.status.group
     notes = [t("подана {day}", day=show_day(request.requested_at))]
-    if request.completed_on and request.status.is_done:
+    if request.completed_on and request.status.is_done and shown is request.status.group:
         notes.append(t("выполнена {day}", day=show_day(request.completed_on)))
     is_late = False
     if today and request.status.is_open:
         notes.append(numbers.term(request.due_on, today=today))
         is_late = request.due_on is not None and request.due_on < today
-    notes += [t("гарантийный случай")] if request.is_warranty_case else []
+    notes += [t("гарантийный случай")] if request.is_warranty_case and not group else []
     notes += [note] if note else []
     return Markup(
         '<article class="card{}"><div class="card-top">{}</div><h3><a href="{}">{}</a></h3>'
         '<p>{}</p><p class="meta">№ {} · {}</p></article>'
     ).format(
         " card-late" if is_late else "",
-        status_chip(request.status, label),
+        chip(shown, label or t(request.status.label)),
         request_path(request.number),
         category,
         request.address or t("место отмечено на карте"),

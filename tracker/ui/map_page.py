@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from tracker import clock
 from tracker.actions.map_service import Totals
+from tracker.geo.past import month_end
 from tracker.i18n import plural, t
+from tracker.render.numbers import day as show_day
 from tracker.render.numbers import number
 from tracker.runtime import current_map
 from tracker.ui import data, parts
 from tracker.ui.filter_bar import Bar
 
+#: Under this name the map tells the page what was chosen on it.
+KEY = "map"
 _PAGE = 20
 
 
-def totals(bar: Bar) -> Totals:
+def past_day() -> date | None:
+    """The day at whose end the map shows the district; None: today."""
+    told = st.session_state.get(KEY) or {}
+    try:
+        return month_end(told["month"]) if told.get("month") else None
+    except (TypeError, ValueError, AttributeError):
+        return None  # the map told nonsense, so the list keeps to today
+
+
+def totals(bar: Bar, day: date | None) -> Totals:
     """What the map, its legend and the list agree on."""
-    return current_map().totals(bar.filters)
+    return current_map().totals(bar.filters, day)
 
 
-def show_list(bar: Bar, found: Totals) -> None:
-    """The requests of the map as a list, a page at a time."""
+def show_list(bar: Bar, found: Totals, day: date | None) -> None:
+    """The requests of the map as a list, a page at a time; at the end of a past day those that were there then."""
     matching = found.matching
     words = plural(matching, "заявка", "заявки", "заявок")
-    parts.section(t("Списком: {count} {words}", count=number(matching), words=words))
+    if day:
+        title = t("Списком на {day}: {count} {words}", day=show_day(day), count=number(matching), words=words)
+        parts.section(title)
+        st.caption(
+            t(
+                "Список, как и карта, показывает заявки такими, какими они были в тот день. "
+                "К сегодняшнему дню возвращает крестик у месяцев на карте."
+            )
+        )
+    else:
+        parts.section(t("Списком: {count} {words}", count=number(matching), words=words))
     if found.without_place:
         st.caption(
             t("Без места на карте: {count}. Они есть только в списке.", count=number(found.without_place))
@@ -34,5 +59,6 @@ def show_list(bar: Bar, found: Totals) -> None:
         return
     pages = -(-matching // _PAGE)
     page = st.pagination(pages, key="list-page") if pages > 1 else 1
-    requests = data.page_of_requests(bar.filters, clock.today(), page=min(page, pages), size=_PAGE)
-    parts.request_cards(requests, names=data.names())
+    today = clock.today()
+    requests = data.page_of_requests(bar.filters, today, page=min(page, pages), size=_PAGE, as_of=day)
+    parts.request_cards(requests, names=data.names(), as_of=day)

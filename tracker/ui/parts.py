@@ -16,7 +16,9 @@ from tracker.domain.models import Photo, ServiceRequest
 from tracker.domain.people import Actor
 from tracker.domain.statuses import StatusGroup
 from tracker.errors import Conflict, InvalidInput, TrackerError
+from tracker.geo.past import group_at
 from tracker.i18n import t
+from tracker.render.map_words import past_words
 from tracker.ui import html
 from tracker.ui.html import Text, TimelineItem
 
@@ -151,20 +153,26 @@ def legend(counts: dict[StatusGroup, int]) -> None:
 
 
 def request_cards(
-    requests: Sequence[ServiceRequest], *, names: dict[str, str], today: date | None = None
+    requests: Sequence[ServiceRequest],
+    *,
+    names: dict[str, str],
+    today: date | None = None,
+    as_of: date | None = None,
 ) -> None:
-    """Requests as cards; `names` are the kinds of work by code, `today` adds how long is left (for staff)."""
-    draw(
-        html.cards(
-            html.request_card(
-                request,
-                names.get(request.category_code, request.category_code),
-                label="" if today else html.status_words(request),
-                today=today,
-            )
-            for request in requests
-        )
-    )
+    """Requests as cards; `names` are the kinds of work by code, `today` adds how long is left (for staff).
+
+    With `as_of` they stand as at the end of that day.
+    """
+    draw(html.cards(_card(request, names, today, as_of) for request in requests))
+
+
+def _card(request: ServiceRequest, names: dict[str, str], today: date | None, as_of: date | None) -> Markup:
+    category = names.get(request.category_code, request.category_code)
+    if as_of is None:
+        label = "" if today else html.status_words(request)
+        return html.request_card(request, category, label=label, today=today)
+    group = group_at(request, as_of)
+    return html.request_card(request, category, label=past_words()[group], group=group)
 
 
 def photo_grid(items: Sequence[Photo]) -> None:

@@ -38,7 +38,7 @@
     };
     const write = () => {
       if (page.location.pathname !== path || page.location.hash === hash(false)) return;
-      page.history.replaceState(page.history.state, "", `${path}${page.location.search}${hash(false)}`);
+      page.History.prototype.replaceState.call(page.history, page.history.state, "", `${path}${page.location.search}${hash(false)}`);
     };
     own.keepAddress = () => {
       clearTimeout(timer);

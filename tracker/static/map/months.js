@@ -91,6 +91,13 @@
       this.map.getContainer().dataset.month = month ?? "";
       own.ask();
       own.keepAddress?.();
+      this.tell();
+    }
+
+    // The list under the map follows once the months stand still.
+    tell() {
+      clearTimeout(this.telling);
+      this.telling = setTimeout(() => this.playing || own.tellMonth(this.month), 500);
     }
 
     step(by) {
@@ -116,6 +123,7 @@
     }
 
     stop() {
+      if (this.playing) this.tell();
       this.playing = false;
       clearTimeout(this.timer);
       this.sign();

@@ -7,6 +7,13 @@
   let chosen = 0;
   const choosePlace = ({ lat, lng }) => window.Streamlit?.setComponentValue({ place: [lat, lng], chosen: `${Date.now()}-${++chosen}` });
 
+  // The month that the map shows, so that the list under it shows the same one; null: today.
+  let told = null;
+  own.tellMonth = (month) => {
+    if (month !== told) window.Streamlit?.setComponentValue({ month });
+    told = month;
+  };
+
   own.setQuery = (query) => {
     own.base = query;
     own.ask();
@@ -38,6 +45,7 @@
     metricScale(words).addTo(map);
     map.on("popupopen", ({ popup }) => popup._closeButton?.setAttribute("aria-label", words.close));
     stayInPlace(map);
+    own.shareWheel(map, options.isPicking ? words.wheelPicking : words.wheel);
     remember(map, options.remember);
     own.layer = new own.Requests(options);
     const names = new own.Names({ marks: () => own.layer.circles() }).addTo(map);
