@@ -30,12 +30,12 @@ def past_day() -> date | None:
         return None  # the map told nonsense, so the list keeps to today
 
 
-def totals(bar: Bar, day: date | None) -> Totals:
+def totals(bar: Bar, day: date | None = None) -> Totals:
     """What the map, its legend and the list agree on."""
     return current_map().totals(bar.filters, day)
 
 
-def show_list(bar: Bar, found: Totals, day: date | None) -> None:
+def show_list(bar: Bar, found: Totals, day: date | None = None) -> None:
     """The requests of the map as a list, a page at a time; at the end of a past day those that were there then."""
     matching = found.matching
     words = plural(matching, "заявка", "заявки", "заявок")
