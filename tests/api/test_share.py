@@ -19,7 +19,7 @@ from tracker.api import share
 from tracker.api.errors import handle
 from tracker.config import Settings
 from tracker.domain.models import Category, Courtyard, ServiceRequest
-from tracker.domain.people import Reporter
+from tracker.domain.personal import Reporter
 from tracker.domain.statuses import Status
 from tracker.errors import TrackerError
 from tracker.store import Store
