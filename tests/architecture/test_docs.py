@@ -34,3 +34,13 @@ def test_make_targets_that_are_named_exist() -> None:
     known = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     named = {name for page in PAGES for name in TARGET.findall(page.read_text("utf-8"))}
     assert named - known == set()
+
+
+def test_every_test_that_the_docs_name_is_there() -> None:
+    named = {
+        name
+        for page in (ROOT / "docs").rglob("*.md")
+        for name in re.findall(r"`(tests/[\w/.]+)", page.read_text("utf-8"))
+    }
+    assert named, "docs/security.md names the test of each row"
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []
