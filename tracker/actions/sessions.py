@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import Session, col, delete, select, update
 
 from tracker import clock
@@ -32,6 +32,14 @@ _log = logging.getLogger(__name__)
 # A page does not wait for this write, which on SQLite may stand behind a long one.
 _writer = ThreadPoolExecutor(1, thread_name_prefix="last-seen")
 _waiting: set[str] = set()
+# Built once: every run of every page asks this, and putting the statement together costs more than the answer.
+_WHOLE = (
+    select(User, SignIn)
+    .join(SignIn, col(SignIn.user_id) == col(User.id))
+    .where(col(SignIn.token_hash) == bindparam("token_hash"), col(SignIn.stage) == Stage.FULL)
+    .where(col(User.is_active), col(SignIn.expires_at) > bindparam("now"))
+    .where(col(SignIn.seen_at) > bindparam("idle_since"))
+)
 
 
 @dataclass(frozen=True)
@@ -187,10 +195,10 @@ def actor_of(store: Store, token: str | None) -> Actor:
     if not token:
         return RESIDENT
     now, hashed = clock.now(), hash_token(token)
+    idle_since = now - timedelta(hours=store.settings.session_idle_hours)
     with store.reading() as session:
-        query = select(User, SignIn).join(SignIn, col(SignIn.user_id) == col(User.id))
-        query = query.where(SignIn.token_hash == hashed, col(User.is_active), SignIn.stage == Stage.FULL)
-        found = session.exec(query.where(*_is_live(store.settings, now))).first()
+        asked = {"token_hash": hashed, "now": now, "idle_since": idle_since}
+        found = session.exec(_WHOLE, params=asked).first()
         if found is None:
             return RESIDENT
         user, row = found
