@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from tracker import logs
 from tracker.actions.upkeep import DailyUpkeep
 from tracker.api import routes, shell
 from tracker.api.errors import handle
@@ -22,6 +23,7 @@ upkeep = DailyUpkeep(store)
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Keep what lives for ever out of the garbage collector's walks: Streamlit collects after every script run."""
+    logs.configure(store.settings.data_dir / "logs" if store.settings.log_to == "file" else None)
     map_service.start()
     upkeep.start()
     gc.collect()

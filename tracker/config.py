@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -125,6 +126,10 @@ class Settings(BaseSettings):
         default=365,
         ge=1,
         description="Days after the closing of a request until who filed it is forgotten",
+    )
+    log_to: Literal["stderr", "file"] = Field(
+        default="stderr",
+        description="Where the server's log goes, a line of JSON for each event: stderr, or file: logs in the instance's folder",
     )
     secure_cookies: bool = Field(default=False, description="Cookies only over HTTPS: switch on behind HTTPS")
     trusted_proxies: str = Field(

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel, select
@@ -17,7 +19,7 @@ from tracker.config import Settings
 from tracker.domain.models import Category, Change, ServiceRequest
 from tracker.domain.statuses import Status
 from tracker.errors import StorageUnavailable
-from tracker.store import Store
+from tracker.store import Store, engine
 
 
 def _add_category(store: Store, code: str = "benches") -> None:
@@ -36,6 +38,30 @@ def test_migrating_twice_changes_nothing(store: Store) -> None:
     store.migrate()
     with store.reading() as session:
         assert session.get(Category, "benches") is not None
+
+
+def test_an_instance_with_courtyards_in_use_is_migrated_with_all_that_refers_to_them(
+    settings: Settings,
+) -> None:
+    store = Store.open(settings)
+    config = Config()
+    config.set_main_option("script_location", str(Path(engine.__file__).with_name("migrations")))
+    with store.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0009")
+        connection.exec_driver_sql(
+            "INSERT INTO house (id, address, key, street, number, lat, long) VALUES (1, 'КИМ, 1', 'ким 1', 'КИМ', '1', 58.0, 56.3)"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO courtyard (id, name, lat, long, version) VALUES (1, 'КИМ, 1', 58.0, 56.3, 1)"
+        )
+        connection.exec_driver_sql("INSERT INTO courtyard_house (courtyard_id, house_id) VALUES (1, 1)")
+    store.migrate()
+    with store.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM courtyard_house").scalar() == 1
+        assert connection.exec_driver_sql("SELECT name FROM courtyard").scalar() == "КИМ, 1"
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    store.close()
 
 
 def test_an_error_inside_a_transaction_keeps_nothing(store: Store) -> None:

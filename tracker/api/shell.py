@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from tracker.actions import sharing
+from tracker.api.access_log import AccessLog
 from tracker.api.errors import error_page
 from tracker.api.gate import Gate
 from tracker.api.session import is_foreign
@@ -230,6 +231,7 @@ def middleware(store: Store) -> list[Middleware]:
         # Streamlit's server trusts no proxy at all (`serve` sees to it): this is the one place where one is believed.
         Middleware(cast("Any", ProxyHeadersMiddleware), trusted_hosts=settings.trusted_proxies),
         Middleware(Shell, store=store),
+        Middleware(AccessLog, pages=PAGES),
         Middleware(Gate, settings=settings),
         Middleware(UploadLimit, store=store),
     ]

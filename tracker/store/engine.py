@@ -92,7 +92,8 @@ class Store:
         """Bring the schema to the newest version."""
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-        with self._writing.begin() as connection:
+        # SQLite changes a table by making it anew: rows that refer to it must bear its absence for a moment.
+        with self._writing.execution_options(tracker_trusted=True).begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             if self.dialect == "sqlite" and _has_outgrown_statistics(connection):
@@ -128,8 +129,13 @@ def _has_outgrown_statistics(connection: Connection) -> bool:
 
 def _create_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+    # Errors of a database say what was being written: with names and phones in it they must not get into a log.
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
