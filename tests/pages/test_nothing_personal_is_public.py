@@ -81,6 +81,7 @@ BOX = "56.0,57.5,57.0,58.5"
 #: How each route is asked for; {sha} stands for the private photo and the public one, {number} and {yard} for the marked rows.
 ROUTES: dict[str, list[str]] = {
     "/health": ["/health"],
+    "/api/openapi.json": ["/api/openapi.json"],
     "/assets/map.js": ["/assets/map.js"],
     "/assets/leaflet": [],
     "/assets/own": [],
@@ -116,6 +117,7 @@ PAGES: dict[str, list[dict[str, str]]] = {
     "main": [{}],
     "map": [{}, {"q": "zq"}, {"status": "completed"}],
     "request": [{"number": NUMBER}, {}],
+    "area": [{"code": "{area}"}, {}],
     "courtyard": [{"id": "9001"}, {}],
     "submit": [{}],
     "find": [{}],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Text
@@ -70,6 +70,14 @@ class Consent(SQLModel, table=True):
     text: str = Field(sa_type=Text)
     given_at: datetime = moment_column()
     withdrawn_at: datetime | None = optional_moment_column()
+
+
+def say_version(version: str) -> str:
+    """A version of a document in words: most are named by their day."""
+    try:
+        return f"от {date.fromisoformat(version):%d.%m.%Y}"
+    except ValueError:
+        return version
 
 
 @dataclass(frozen=True)

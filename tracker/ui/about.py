@@ -6,7 +6,7 @@ import streamlit as st
 
 from tracker.actions import consents
 from tracker.config import get_settings
-from tracker.domain.personal import ConsentKind
+from tracker.domain.personal import ConsentKind, say_version
 from tracker.domain.statuses import Status, StatusGroup
 from tracker.i18n import t
 from tracker.ui import data, html, parts
@@ -118,7 +118,7 @@ def show_personal_data() -> None:
         document = consents.current(get_settings(), kind)
         with st.expander(t("Текст согласия: {kind}", kind=t(kind.label).lower())):
             st.markdown(document.text)
-            st.caption(t("Редакция {version}", version=document.version))
+            st.caption(t("Редакция {version}", version=say_version(document.version)))
     parts.draw(html.link("/consents", t("Посмотреть и отозвать свои согласия")))
 
 

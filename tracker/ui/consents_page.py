@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from tracker.actions import personal_data
-from tracker.domain.personal import ConsentKind, GivenConsent
+from tracker.domain.personal import ConsentKind, GivenConsent, say_version
 from tracker.errors import TrackerError
 from tracker.i18n import t
 from tracker.render import numbers
@@ -73,7 +73,7 @@ def _draw(consents: Sequence[GivenConsent], number: str, code: str) -> None:
                 t(
                     "Дано {moment}, редакция {version}",
                     moment=numbers.moment(consent.given_at),
-                    version=plain(consent.version),
+                    version=plain(say_version(consent.version)),
                 )
             )
             with st.expander(t("Текст, с которым вы согласились")):

@@ -10,7 +10,7 @@ from tracker.actions import personal_data
 from tracker.domain.models import ServiceRequest
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, can
-from tracker.domain.personal import ConsentKind, Contact, GivenConsent, LookReason
+from tracker.domain.personal import ConsentKind, Contact, GivenConsent, LookReason, say_version
 from tracker.domain.requests import show_phone
 from tracker.i18n import t
 from tracker.render import numbers
@@ -76,7 +76,9 @@ def _draw_contact(contact: Contact) -> None:
 
 def _show_consent(actor: Actor, number: str, consent: GivenConsent) -> None:
     said = t(
-        "дано {moment}, редакция {version}", moment=numbers.moment(consent.given_at), version=consent.version
+        "дано {moment}, редакция {version}",
+        moment=numbers.moment(consent.given_at),
+        version=say_version(consent.version),
     )
     if consent.withdrawn_at is not None:
         said = t("{said}, отозвано {moment}", said=said, moment=numbers.moment(consent.withdrawn_at))

@@ -16,7 +16,7 @@ from tracker.actions.places import Place
 from tracker.config import get_settings
 from tracker.domain.models import ServiceRequest
 from tracker.domain.people import Actor
-from tracker.domain.personal import ConsentKind
+from tracker.domain.personal import ConsentKind, say_version
 from tracker.domain.requests import MAX_TEXT, ServiceRequestCreate, to_invalid_input
 from tracker.errors import InvalidInput
 from tracker.i18n import t
@@ -131,7 +131,7 @@ def _show_consent(kind: ConsentKind, label: str, key: str) -> bool:
     with st.expander(titles[kind]):
         document = consents.current(current_store().settings, kind)
         st.markdown(document.text)
-        st.caption(t("Редакция {version}", version=document.version))
+        st.caption(t("Редакция {version}", version=say_version(document.version)))
     return is_given
 
 
