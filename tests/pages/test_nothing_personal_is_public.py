@@ -84,6 +84,7 @@ MUST_BE_SEEN: frozenset[Place] = frozenset(
 BOX = "56.0,57.5,57.0,58.5"
 #: How each route is asked for; {sha} stands for the private photo and the public one, {number} and {yard} for the marked rows.
 ROUTES: dict[str, list[str]] = {
+    "/.well-known/change-password": ["/.well-known/change-password"],
     "/health": ["/health"],
     "/api/openapi.json": ["/api/openapi.json"],
     "/assets/map.js": ["/assets/map.js"],
