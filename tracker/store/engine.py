@@ -9,6 +9,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DataError, OperationalError
 from sqlmodel import Session
@@ -26,6 +28,7 @@ _BUSY = (
 _UNFIT = "Здесь есть знак или число, которое нельзя сохранить. Наберите текст заново, без вставки, и проверьте числа."
 _BUSY_TIMEOUT_MS = 10_000
 _WORTH_COUNTING = 1000
+_MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class Store:
@@ -41,7 +44,7 @@ class Store:
     def open(cls, settings: Settings) -> Store:
         """Connect, creating the instance's folder; raises StorageUnavailable where that is impossible."""
         try:
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StorageUnavailable(
                 f"Папка данных недоступна: {settings.data_dir}. Проверьте права."
@@ -91,13 +94,19 @@ class Store:
     def migrate(self) -> None:
         """Bring the schema to the newest version."""
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+        config.set_main_option("script_location", str(_MIGRATIONS))
         # SQLite changes a table by making it anew: rows that refer to it must bear its absence for a moment.
         with self._writing.execution_options(tracker_trusted=True).begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             if self.dialect == "sqlite" and _has_outgrown_statistics(connection):
                 _analyse(connection)
+
+    def is_behind(self) -> bool:
+        """Whether the schema is not the newest; an empty database is behind too."""
+        newest = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+        with self.reading() as session:
+            return MigrationContext.configure(session.connection()).get_current_revision() != newest
 
     def analyse(self) -> None:
         """Let the database count what the large tables hold, so that it chooses indices well; for the end of bulk writes."""
