@@ -15,6 +15,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "move": OFFICE,
     "assign": OFFICE,
     "publish": OFFICE,
+    "blur": OFFICE,
     "comment": OFFICE,
     "see_works": WORKS | DOERS | DEPUTY,
     "report_progress": WORKS | DOERS,

@@ -13,6 +13,7 @@ from tests.photos.pictures import encode, scene
 from tests.rights_table import EXPECTED
 from tests.works_factory import make_act, work_fields
 from tracker.actions import (
+    blurring,
     discussion,
     exports,
     imports,
@@ -27,6 +28,7 @@ from tracker.actions import (
     works,
 )
 from tracker.actions.import_report import ImportOptions
+from tracker.actions.photos import attach
 from tracker.actions.scope import own_area, readable_work
 from tracker.domain.filters import Filters
 from tracker.domain.models import Work
@@ -88,6 +90,18 @@ def publish(district: District, actor: Actor, side: Side) -> object:
 def answer(district: District, actor: Actor, side: Side) -> object:
     number, version = district.request(side)
     return discussion.answer(district.store, actor, number, "Поставим", version=version)
+
+
+def blur(district: District, actor: Actor, side: Side) -> object:
+    ident, _version = district.work(side)
+    with district.store.transaction() as tx:
+        photo = attach(
+            tx, check_photo(encode(scene()), "двор.jpg"), work_id=ident, kind="after", is_public=True
+        )
+    covered = blurring.blur(
+        district.store, actor, photo.name, [{"left": 1, "top": 1, "width": 9, "height": 9}]
+    )
+    return blurring.original_of(district.store, actor, covered.name)
 
 
 def comment(district: District, actor: Actor, side: Side) -> object:
@@ -186,6 +200,7 @@ VERBS: dict[Action, tuple[Verb, ...]] = {
     Action.MOVE: (move,),
     Action.ASSIGN: (assign,),
     Action.PUBLISH: (publish, answer),
+    Action.BLUR: (blur,),
     Action.COMMENT: (comment,),
     Action.SEE_WORKS: (see_work,),
     Action.REPORT_PROGRESS: (report_progress,),

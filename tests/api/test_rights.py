@@ -50,7 +50,7 @@ def test_a_photo_that_waits_is_for_the_office_and_for_the_works_own_people(
     allowed = (
         role.value in office or doers.get(role.value) == "all" or (doers.get(role.value) == "own" and is_own)
     )
-    for path in (f"/photos/{photo.sha256}", f"/photos/{photo.sha256}/thumb"):
+    for path in (f"/photos/{photo.name}", f"/photos/{photo.name}/thumb"):
         answer = client.get(path)
         assert answer.status_code == (200 if allowed else 404)
         if allowed:
@@ -62,7 +62,7 @@ def test_a_photo_that_was_let_out_is_everybodys(
     district: District, make_client: MakeClient, role: Role
 ) -> None:
     photo = add_photo(district, district.foreign, is_public=True)
-    assert client_of(district, make_client, role).get(f"/photos/{photo.sha256}").status_code == 200
+    assert client_of(district, make_client, role).get(f"/photos/{photo.name}").status_code == 200
 
 
 @pytest.mark.parametrize("role", [Role.CONTRACTOR, Role.MANAGEMENT_COMPANY, Role.DEPUTY, Role.OPERATOR])

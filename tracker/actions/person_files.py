@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from tracker import clock
 from tracker.actions.audit import record
+from tracker.actions.blurring import remove_unused
 from tracker.actions.forgetting import cover_texts
 from tracker.actions.personal_data import hide_from_public
 from tracker.actions.request_row import save
@@ -82,7 +83,7 @@ def erase_person(store: Store, actor: Actor, numbers: Sequence[str], *, texts: b
             removed += _remove_photos(tx, request, whole=photos)
             save(tx, request)
             record(tx, actor, AuditAction.PERSON_ERASED, request, texts=texts, photos=photos)
-    _remove_files(store, removed)
+    remove_unused(store, removed)
     return Erased(len(numbers), len(removed))
 
 
@@ -104,20 +105,12 @@ def _remove_photos(tx: Transaction, request: ServiceRequest, *, whole: bool) -> 
     removed = []
     for photo in _own_photos(tx.session, request):
         if whole:
-            removed.append(photo.sha256)
+            removed += [each for each in (photo.sha256, photo.blurred_sha256) if each is not None]
             tx.session.delete(photo)
         else:
             photo.lat = photo.long = photo.taken_at = None
             tx.session.add(photo)
     return removed
-
-
-def _remove_files(store: Store, names: Sequence[str]) -> None:
-    files = PhotoFiles(store.settings.data_dir / "photos")
-    with store.reading() as session:
-        still = set(session.exec(select(Photo.sha256).where(col(Photo.sha256).in_(names))).all())
-    for name in set(names) - still:
-        files.remove(name)
 
 
 def _find(session: Session, asked: str) -> PersonFile:

@@ -60,8 +60,11 @@ ROUTES: dict[tuple[str, str], Told] = {
         "Courtyards with works", {"show": {"type": "string", "enum": ["year", "warranty"]}}
     ),
     ("GET", "/map/restrictions"): Told("Places with restrictions", _NOTHING),
-    ("GET", "/photos/{sha256}"): Told("A public photo", _NOTHING, media="image/jpeg"),
-    ("GET", "/photos/{sha256}/thumb"): Told("A small public photo", _NOTHING, media="image/jpeg"),
+    ("GET", "/photos/{name}"): Told("A public photo", _NOTHING, media="image/jpeg"),
+    ("GET", "/photos/{name}/thumb"): Told("A small public photo", _NOTHING, media="image/jpeg"),
+    ("GET", "/photos/{name}/original"): Told(
+        "A photo as it was before parts were covered, for the office", _NOTHING, media="image/jpeg"
+    ),
     ("GET", "/share/request/{number}.png"): Told(
         "A request's picture for messengers", {"v": _TEXT}, media="image/png"
     ),

@@ -22,6 +22,7 @@ from tracker.demo.timeline import FIRST_YEAR
 from tracker.demo.work_rows import WrittenWorks
 from tracker.demo.works import Works
 from tracker.domain.models import Comment, Photo, ProgrammeEntry
+from tracker.domain.models.requests import new_photo_name
 from tracker.domain.personal import ConsentKind
 from tracker.domain.statuses import EntryStatus, Status
 from tracker.store import Transaction
@@ -143,6 +144,7 @@ def _add_photos(
         Photo,
         {
             owner: ids,
+            "name": [new_photo_name() for _ in photos],
             "sha256": [photo.sha256 for photo in photos],
             "kind": [kind] * len(ids),
             "width": [photo.width for photo in photos],

@@ -19,6 +19,7 @@ class Action(StrEnum):
     MOVE = "move"
     ASSIGN = "assign"
     PUBLISH = "publish"
+    BLUR = "blur"
     COMMENT = "comment"
     SEE_WORKS = "see_works"
     REPORT_PROGRESS = "report_progress"
@@ -45,6 +46,7 @@ _LABELS = {
     Action.MOVE: "менять состояние заявки",
     Action.ASSIGN: "назначать ответственного",
     Action.PUBLISH: "публиковать текст, ответ и фото заявки",
+    Action.BLUR: "закрывать на фото лица и номера, видеть исходное фото",
     Action.COMMENT: "писать комментарии к заявке",
     Action.SEE_WORKS: "видеть карточки работ",
     Action.REPORT_PROGRESS: "отмечать ход работ: состояние, даты, сделанный объём",
@@ -108,6 +110,7 @@ ALLOWED: Mapping[Action, Mapping[Role, Whose]] = MappingProxyType(
         Action.MOVE: _OFFICE,
         Action.ASSIGN: _OFFICE,
         Action.PUBLISH: _OFFICE,
+        Action.BLUR: _OFFICE,
         Action.COMMENT: _OFFICE,
         Action.SEE_WORKS: _WORKS | _DOERS | _DEPUTY,
         Action.REPORT_PROGRESS: _WORKS | _DOERS,

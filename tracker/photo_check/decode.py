@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import struct
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -31,6 +33,9 @@ MAX_SCANS = 100
 MAX_SIDE = 2000
 THUMB_SIDE = 480
 MIN_SIDE = 16
+#: A covered place keeps so many blocks along its longer side, none smaller than so many pixels: no face, no number.
+BLOCKS = 6
+MIN_BLOCK = 16
 _START_OF_SCAN = b"\xff\xda"
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 # Pillow's readers raise whatever their format's code meets in broken bytes.
@@ -95,6 +100,34 @@ def decode_photo(data: bytes, name: str) -> CheckedPhoto:
         raise InvalidInput(_UNREADABLE.format(name=name)) from error
 
 
+def cover(data: bytes, rectangles: Sequence[Sequence[float]]) -> CheckedPhoto:
+    """A photo of ours with rectangles (left, top, width, height in percent) burnt in as a few flat blocks each."""
+    with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+        whole = image.convert("RGB")
+    for left, top, width, height in rectangles:
+        box = (
+            math.floor(left / 100 * whole.width),
+            math.floor(top / 100 * whole.height),
+            min(whole.width, math.ceil((left + width) / 100 * whole.width)),
+            min(whole.height, math.ceil((top + height) / 100 * whole.height)),
+        )
+        size = (box[2] - box[0], box[3] - box[1])
+        block = max(MIN_BLOCK, max(size) / BLOCKS)
+        few = (max(1, int(size[0] / block)), max(1, int(size[1] / block)))
+        blocks = whole.crop(box).resize(few, Image.Resampling.BOX).resize(size, Image.Resampling.NEAREST)
+        whole.paste(blocks, box[:2])
+    return _finish(whole)
+
+
+def _finish(whole: Image.Image, exif: Image.Exif | None = None) -> CheckedPhoto:
+    encoded = _to_jpeg(whole, quality=85)
+    small = whole.copy()
+    small.thumbnail((THUMB_SIDE, THUMB_SIDE))
+    digest = hashlib.sha256(encoded).hexdigest()
+    taken_at, (lat, long) = (None, (None, None)) if exif is None else (_taken_at(exif), _place(exif))
+    return CheckedPhoto(encoded, _to_jpeg(small, quality=80), digest, *whole.size, taken_at, lat, long)
+
+
 def _decode(data: bytes, name: str) -> CheckedPhoto:
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         _check_size(image, name)
@@ -106,12 +139,7 @@ def _decode(data: bytes, name: str) -> CheckedPhoto:
         exif = _exif(image)
         image.thumbnail((MAX_SIDE, MAX_SIDE))
         whole = _flatten(_turn_upright(image, exif))
-    encoded = _to_jpeg(whole, quality=85)
-    small = whole.copy()
-    small.thumbnail((THUMB_SIDE, THUMB_SIDE))
-    digest = hashlib.sha256(encoded).hexdigest()
-    taken_at, (lat, long) = _taken_at(exif), _place(exif)
-    return CheckedPhoto(encoded, _to_jpeg(small, quality=80), digest, *whole.size, taken_at, lat, long)
+    return _finish(whole, exif)
 
 
 def _check_size(image: Image.Image, name: str) -> None:

@@ -13,7 +13,7 @@ import sys
 from typing import IO, Any
 
 from tracker.errors import InvalidInput
-from tracker.photo_check.decode import CheckedPhoto, decode_photo
+from tracker.photo_check.decode import CheckedPhoto, cover, decode_photo
 from tracker.photo_check.wire import receive, send
 
 #: Address space with the libraries themselves: 49 million pixels of PNG or HEIC with transparency take up to 610 MB of it.
@@ -41,7 +41,10 @@ def _answer(source: IO[bytes], sink: IO[bytes]) -> bool:
         return False
     _limit_time()
     try:
-        photo = decode_photo(bodies[0], head["name"])
+        if "cover" in head:
+            photo = cover(bodies[0], head["cover"])
+        else:
+            photo = decode_photo(bodies[0], head["name"])
     except InvalidInput as error:
         send(sink, {"error": error.message})
     else:

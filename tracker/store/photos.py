@@ -8,11 +8,22 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
+from sqlmodel import Session, select
+
+from tracker.domain.models import Photo
 from tracker.errors import NotFound, StorageUnavailable
 from tracker.photo_check import CheckedPhoto
 
 Size = Literal["full", "thumb"]
 _NAME = re.compile(r"[0-9a-f]{64}")
+_ADDRESS = re.compile(r"[0-9a-f]{32}")
+
+
+def photo_by_name(session: Session, name: str) -> Photo | None:
+    """The photo of a name in addresses; None where there is none, or it is no such name."""
+    if not _ADDRESS.fullmatch(name):
+        return None
+    return session.exec(select(Photo).where(Photo.name == name)).first()
 
 
 class PhotoFiles:

@@ -181,7 +181,7 @@ def photo_thumb(photo: Photo) -> Markup:
     """A small photo that opens the whole one."""
     return Markup(
         '<a href="/photos/{0}" target="_blank"><img src="/photos/{0}/thumb" alt="{1}" width="96"></a>'
-    ).format(photo.sha256, t("Фото, открыть целиком"))
+    ).format(photo.name, t("Фото, открыть целиком"))
 
 
 def _photo(photo: Photo) -> Markup:
@@ -193,7 +193,7 @@ def _photo(photo: Photo) -> Markup:
     return Markup(
         '<figure><a href="/photos/{0}" target="_blank"><img src="/photos/{0}/thumb" alt="{1}" loading="lazy"></a>'
         "<figcaption>{2}</figcaption></figure>"
-    ).format(photo.sha256, t("Фото. {words}. Открыть целиком", words=words), words)
+    ).format(photo.name, t("Фото. {words}. Открыть целиком", words=words), words)
 
 
 def table(

@@ -11,12 +11,14 @@ from tracker import clock
 from tracker.actions import work_progress
 from tracker.domain.models import Photo, Work
 from tracker.domain.people import Actor
+from tracker.domain.permissions import Action, can
 from tracker.domain.statuses import WorkStatus
 from tracker.domain.works import REPORTABLE, REPORTED, WORK_TRANSITIONS, Progress
 from tracker.i18n import t
 from tracker.runtime import current_store
 from tracker.store.works import WorkRow
 from tracker.ui import data, notes, own_works, parts
+from tracker.ui.blur_editor import show_blurring
 from tracker.ui.photo_field import chosen_photos, photo_field
 from tracker.ui.work_file import WorkFile
 
@@ -122,6 +124,9 @@ def show_photos(actor: Actor, file: WorkFile) -> None:
         notes.attempt(verb, t("Сохранено: отмеченные фото видят все."))
 
     st.button(t("Сохранить"), type="primary", key=f"{key}-go", on_click=press, args=(file.work.version,))
+    if can(actor, Action.BLUR):
+        st.markdown(t("**Скрыть на фото**"))
+        show_blurring(actor, file.photos)
 
 
 def _show_choice(photo: Photo, key: str) -> None:

@@ -13,6 +13,7 @@ from tracker.domain.permissions import Action, can
 from tracker.i18n import t
 from tracker.runtime import current_store
 from tracker.ui import notes, parts, text_guard
+from tracker.ui.blur_editor import show_blurring
 from tracker.ui.contact_panel import is_publication_allowed, show_contacts
 from tracker.ui.move_form import choose_assignee, show_moves
 from tracker.ui.photo_field import chosen_photos, photo_field
@@ -27,6 +28,7 @@ def show_panel(actor: Actor, file: RequestFile) -> None:
         (Action.ASSIGN, t("Ответственный"), partial(_show_assign, actor, request)),
         (Action.PUBLISH, t("Публикация"), partial(_show_publish, actor, file)),
         (Action.PUBLISH, t("Ответ и фото"), partial(_show_answer, actor, request)),
+        (Action.BLUR, t("Скрыть на фото"), partial(show_blurring, actor, file.photos)),
         (Action.COMMENT, t("Комментарий"), partial(_show_comment, actor, request)),
         (Action.SEE_CONTACTS, t("Контакты"), partial(show_contacts, actor, request)),
     ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, Text
+from sqlalchemy import JSON, Index, Text
 from sqlmodel import Field, SQLModel
 
 from tracker.domain.columns import enum_column, json_column, moment_column, optional_moment_column
@@ -97,13 +98,25 @@ class Comment(SQLModel, table=True):
     is_public: bool = False
 
 
+def new_photo_name() -> str:
+    """A name for addresses that nobody can guess, whatever they know of the photo."""
+    return secrets.token_hex(16)
+
+
 class Photo(SQLModel, table=True):
-    """A photo of a request or a work. The file is named by `sha256`; `kind` is before or after; bytes are the file's size."""
+    """A photo of a request or a work; `kind` is before, during or after; bytes are the file's size.
+
+    `name` is what addresses say. The file is named by `sha256`; what everybody sees is `blurred_sha256` where staff covered
+    parts of it: `blurs` holds these rectangles, in percent of width and height.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     request_id: int | None = Field(default=None, foreign_key="service_request.id", index=True)
     work_id: int | None = Field(default=None, foreign_key="work.id", index=True)
+    name: str = Field(default_factory=new_photo_name, unique=True, max_length=32)
     sha256: str = Field(index=True, max_length=64)
+    blurred_sha256: str | None = Field(default=None, index=True, max_length=64)
+    blurs: list[dict[str, float]] = Field(default_factory=list, sa_type=JSON)
     kind: str = Field(default="before", max_length=20)
     width: int
     height: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
@@ -12,14 +11,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("courtyard") as table:
-        table.add_column(sa.Column("keeper_id", sa.Integer(), nullable=True))
-        table.create_foreign_key("fk_courtyard_keeper_id_organisation", "organisation", ["keeper_id"], ["id"])
-        table.create_index("ix_courtyard_keeper_id", ["keeper_id"])
+    # In words that both databases know: SQLite would make the table anew, and others point at its rows.
+    op.execute("ALTER TABLE courtyard ADD COLUMN keeper_id INTEGER REFERENCES organisation (id)")
+    op.create_index("ix_courtyard_keeper_id", "courtyard", ["keeper_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_courtyard_keeper_id", table_name="courtyard")
     with op.batch_alter_table("courtyard") as table:
-        table.drop_index("ix_courtyard_keeper_id")
-        table.drop_constraint("fk_courtyard_keeper_id_organisation", type_="foreignkey")
         table.drop_column("keeper_id")
