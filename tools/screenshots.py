@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 from sqlmodel import col, select
 
 from tools.browser import WIDTHS, Gate, browser, new_context, sign_in, wait_until_drawn
@@ -19,6 +19,12 @@ from tracker.store import Store
 
 DEMO_REQUESTS = 1000
 SETTLE_MS = 2500
+#: The map alone, as near as a city, a district and a courtyard.
+MAPS = {
+    "map-city": "/#map=12/58.0235/56.3150",
+    "map-district": "/#map=14/58.0190/56.2960",
+    "map-courtyard": "/?all=1#map=16/58.0165/56.2885",
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,9 @@ def main(folder: Path) -> int:
         for device in WIDTHS:
             context = new_context(opened, gate, device=device, base_url=instance.url)
             _photograph(context, device, instance, folder)
+            if device == "desktop":
+                number = _request_with_most_to_show(instance)
+                photograph_maps(context.new_page(), number, folder)
             context.close()
     for address in gate.stopped:
         print(f"asked for something outside: {address}", file=sys.stderr)
@@ -69,6 +78,20 @@ def _photograph(context: BrowserContext, device: str, instance: Instance, folder
         file = folder / f"{shot.name}-{device}.png"
         page.screenshot(path=file)
         print(f"wrote {file.relative_to(ROOT) if file.is_relative_to(ROOT) else file}")
+
+
+def photograph_maps(page: Page, number: str, folder: Path) -> None:
+    """The map by itself at three zooms, and what a messenger shows of a link to a request."""
+    for name, path in MAPS.items():
+        page.goto("about:blank")  # or only what stands after # would change, and the page would stay
+        page.goto(path)
+        wait_until_drawn(page)
+        drawn = page.locator("iframe").first
+        drawn.scroll_into_view_if_needed()
+        page.wait_for_timeout(SETTLE_MS)
+        drawn.screenshot(path=folder / f"{name}.png")
+    picture = page.request.get(f"/share/request/{number}.png")
+    (folder / "share.png").write_bytes(picture.body())
 
 
 def _request_with_most_to_show(instance: Instance) -> str:

@@ -55,6 +55,29 @@ def test_a_point_inside_lies_in_the_district_and_one_outside_in_none() -> None:
     assert (found := areas.area_of(58.05, 56.3)) is not None and found.code == "d"
 
 
+def test_of_areas_that_overlap_the_smaller_one_has_the_place_and_only_it() -> None:
+    around = Area(id=2, code="a", kind=AreaKind.MICRODISTRICT, name="Большой", outline=SQUARE, parent_id=1)
+    within = Area(id=3, code="b", kind=AreaKind.MICRODISTRICT, name="Малый", outline=INNER, parent_id=1)
+    for order in ([around, within], [within, around]):
+        areas = Areas([district(), *order])
+        assert areas.area_of(58.05, 56.32) is within
+        assert areas.area_of(58.02, 56.22) is around
+        many = areas.areas_of(np.array([58.05, 58.02, 59.0]), np.array([56.32, 56.22, 56.3]))
+        assert many == [within, around, None]
+
+
+def test_a_hole_is_outside_and_every_part_is_inside() -> None:
+    far = [[[57.0, 58.0], [57.1, 58.0], [57.1, 58.1], [57.0, 58.1], [57.0, 58.0]]]
+    outline = {
+        "type": "MultiPolygon",
+        "coordinates": [[*SQUARE["coordinates"], INNER["coordinates"][0][::-1]], far],
+    }
+    areas = Areas([Area(id=1, code="d", kind=AreaKind.DISTRICT, name="Район", outline=outline)])
+    lats, longs = np.array([58.02, 58.05, 58.05]), np.array([56.22, 56.32, 57.05])
+    assert [area is not None for area in areas.areas_of(lats, longs)] == [True, False, True]
+    assert [areas.district_of(*at) is not None for at in zip(lats, longs, strict=True)] == [True, False, True]
+
+
 def test_a_point_on_the_line_is_inside() -> None:
     assert contains(to_outline(SQUARE), 58.0, 56.3)
 
