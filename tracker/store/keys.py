@@ -25,6 +25,7 @@ class Keys:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._secret = b""
+        self._derived: dict[str, bytes] = {}
 
     def seal(self, purpose: str, text: str) -> str:
         """The text encrypted and signed."""
@@ -45,8 +46,10 @@ class Keys:
         return Fernet(base64.urlsafe_b64encode(self._derive(purpose)))
 
     def _derive(self, purpose: str) -> bytes:
-        self._secret = self._secret or _read_secret(self._settings)
-        return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(self._secret)
+        if purpose not in self._derived:
+            self._secret = self._secret or _read_secret(self._settings)
+            self._derived[purpose] = HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(self._secret)
+        return self._derived[purpose]
 
 
 def _read_secret(settings: Settings) -> bytes:
