@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import insert, update
+from sqlalchemy import Table, bindparam
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -19,6 +20,16 @@ from tracker.store.keys import Keys
 
 _log = logging.getLogger(__name__)
 _BLOCK = 1000
+# Every write runs these: they are put together once, and know tables rather than classes.
+_ENTRIES: Table = AuditEntry.__table__  # type: ignore[attr-defined]
+_HEAD: Table = AuditHead.__table__  # type: ignore[attr-defined]
+_LOCKED_HEAD = select_columns(_HEAD.c.seq, _HEAD.c.last).where(_HEAD.c.id == 1).with_for_update()
+_NEW_ROWS = _ENTRIES.insert()
+_NEW_HEAD = (
+    _HEAD.update()
+    .where(_HEAD.c.id == 1)
+    .values({name: bindparam(name) for name in ("seq", "last", "key_mark", "seal")})
+)
 
 
 @dataclass(frozen=True)
@@ -43,16 +54,15 @@ def append(session: Session, keys: Keys, facts: Sequence[Fact]) -> Mark:
     """Add rows to the end of the chain. The head stays locked until the write ends, so this comes last in a write."""
     sign, mark = signer(keys), key_mark(keys)
     connection = session.connection()
-    head = select_columns(col(AuditHead.seq), col(AuditHead.last)).where(col(AuditHead.id) == 1)
-    seq, last = connection.execute(head.with_for_update()).one()
+    seq, last = connection.execute(_LOCKED_HEAD).one()
     rows = []
     for fact in facts:
         seq, previous = seq + 1, last
         last = seal(sign, seq, fact, previous)
         rows.append({**asdict(fact), "seq": seq, "key_mark": mark, "previous": previous, "own": last})
-    connection.execute(insert(AuditEntry), rows)
+    connection.execute(_NEW_ROWS, rows)
     sealed = {"seq": seq, "last": last, "key_mark": mark, "seal": seal_head(sign, seq, last)}
-    connection.execute(update(AuditHead).where(col(AuditHead.id) == 1).values(**sealed))
+    connection.execute(_NEW_HEAD, sealed)
     return Mark(seq, last)
 
 
@@ -79,12 +89,15 @@ def anchor_path(settings: Settings) -> Path:
 
 def write_anchor(settings: Settings, mark: Mark) -> None:
     """Remember the last row outside the database. Writers at once may leave it a row behind; it is a lower bound."""
-    path = anchor_path(settings)
-    known = read_anchor(settings)
-    if known is not None and known.seq >= mark.seq:
-        return
     try:
-        path.write_text(f"{mark.seq} {mark.last}\n", "ascii")
+        file = os.open(anchor_path(settings), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            known = _to_mark(os.pread(file, 100, 0))
+            if known is None or known.seq < mark.seq:
+                # Of one width, so that it is written over in one go.
+                os.pwrite(file, f"{mark.seq:020d} {mark.last}\n".encode("ascii"), 0)
+        finally:
+            os.close(file)
     except OSError:
         _log.warning("the audit trail's mark outside the database was not written")
 
@@ -92,7 +105,11 @@ def write_anchor(settings: Settings, mark: Mark) -> None:
 def read_anchor(settings: Settings) -> Mark | None:
     """What the file remembers; None where there is none or it cannot be read."""
     try:
-        seq, last = anchor_path(settings).read_text("ascii").split()
-        return Mark(int(seq), last)
-    except (OSError, ValueError):
+        return _to_mark(anchor_path(settings).read_bytes())
+    except OSError:
         return None
+
+
+def _to_mark(written: bytes) -> Mark | None:
+    parts = written.decode("ascii", errors="replace").split()
+    return Mark(int(parts[0]), parts[1]) if len(parts) == 2 and parts[0].isdecimal() else None
