@@ -55,6 +55,12 @@ CODES: dict[Place, Any] = {
     ("programme_entry", "status"): "included",
 }
 #: Where somebody's place would tell more than the request's own: these numbers are marks too.
+#: Names of photos and of their files are numbers in base 16: their marks are such numbers too.
+IN_BASE_16: dict[Place, str] = {
+    ("photo", "sha256"): "ab" * 28 + "0123fedc",
+    ("photo", "blurred_sha256"): "bc" * 28 + "1234edcb",
+    ("photo", "name"): "cd" * 12 + "2345dcba",
+}
 NUMBERS: dict[Place, float] = {("photo", "lat"): 58.654321, ("photo", "long"): 56.123457}
 _SEEN_BY_ALL = {
     "is_active": True,
@@ -138,11 +144,9 @@ def _plain_value(marks: Marks, place: Place, column: Column[Any]) -> Any:
     assert not isinstance(kind, EnumText), f"{place}: say in CODES which member to write"
     if isinstance(kind, UtcDateTime | DateTime):
         return datetime.now(UTC) + timedelta(hours=1) if "expires" in place[1] else datetime.now(UTC)
-    if place == ("photo", "sha256"):
-        # Names of files are numbers in base 16: their mark is one too.
-        name = "ab" * 28 + "0123fedc"
-        marks.place_of[name] = place
-        return name
+    if place in IN_BASE_16:
+        marks.place_of[IN_BASE_16[place]] = place
+        return IN_BASE_16[place]
     simple: dict[type, Any] = {
         Boolean: _SEEN_BY_ALL.get(place[1], False),
         Date: date(2026, 5, 17),

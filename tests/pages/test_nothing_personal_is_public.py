@@ -50,7 +50,7 @@ from tracker.ui import state
 
 OpenPage = Callable[..., AppTest]
 ARTIST = "Ivan Petrov"
-PUBLIC_COMMENT, PUBLIC_SHA = ("comment", "text (public)"), ("photo", "sha256 (public)")
+PUBLIC_COMMENT, PUBLIC_NAME = ("comment", "text (public)"), ("photo", "name (public)")
 
 #: The whole whitelist: what of every table everybody may read.
 PUBLIC: frozenset[Place] = frozenset(
@@ -65,7 +65,7 @@ PUBLIC: frozenset[Place] = frozenset(
         ("service_request", "address"), ("service_request", "public_text"), ("service_request", "public_answer"),
         ("status_change", "public_message"),
         ("work", "act_number"),
-        PUBLIC_COMMENT, PUBLIC_SHA,
+        PUBLIC_COMMENT, PUBLIC_NAME,
     }
 )  # fmt: skip
 #: What those who build, keep or represent see of their own besides.
@@ -78,11 +78,11 @@ MUST_BE_SEEN: frozenset[Place] = frozenset(
         ("area", "name"), ("category", "name"), ("courtyard", "name"), ("organisation", "name"), ("programme", "short_name"),
         ("service_request", "address"), ("service_request", "public_text"), ("service_request", "public_answer"),
         ("status_change", "public_message"), ("work", "act_number"),
-        PUBLIC_COMMENT, PUBLIC_SHA,
+        PUBLIC_COMMENT, PUBLIC_NAME,
     }
 )  # fmt: skip
 BOX = "56.0,57.5,57.0,58.5"
-#: How each route is asked for; {sha} stands for the private photo and the public one, {number} and {yard} for the marked rows.
+#: How each route is asked for; {private} and {public} stand for photos, {sha} for a file, {number} and {yard} for the marked rows.
 ROUTES: dict[str, list[str]] = {
     "/.well-known/change-password": ["/.well-known/change-password"],
     "/health": ["/health"],
@@ -101,8 +101,13 @@ ROUTES: dict[str, list[str]] = {
     "/map/months": ["/map/months"],
     "/map/yards": [f"/map/yards?bbox={BOX}&zoom=16"],
     "/map/restrictions": ["/map/restrictions"],
-    "/photos/{sha256}": ["/photos/{sha}", "/photos/{public}"],
-    "/photos/{sha256}/thumb": ["/photos/{sha}/thumb", "/photos/{public}/thumb"],
+    "/photos/{name}": ["/photos/{private}", "/photos/{public}", "/photos/{sha}"],
+    "/photos/{name}/thumb": ["/photos/{private}/thumb", "/photos/{public}/thumb", "/photos/{sha}/thumb"],
+    "/photos/{name}/original": [
+        "/photos/{private}/original",
+        "/photos/{public}/original",
+        "/photos/{sha}/original",
+    ],
     "/share/request/{number}.png": ["/share/request/{number}.png"],
     "/share/courtyard/{id}.png": ["/share/courtyard/{yard}.png"],
     "/share/map.png": ["/share/map.png"],
@@ -142,7 +147,7 @@ def marks(instance: Store) -> Marks:
     """The instance with a marked row in every table, and beside the private comment and photo a public one of each."""
     found = marked.fill(instance)
     photo = _taken_photo()
-    private = found.keys["photo", "sha256"]
+    private = marked.IN_BASE_16["photo", "sha256"]
     files = PhotoFiles(instance.settings.data_dir / "photos")
     files.put(photo)
     hidden = files.path(private, "full")
@@ -151,10 +156,11 @@ def marks(instance: Store) -> Marks:
     request_id = found.keys["service_request", "id"]
     with instance.transaction() as tx:
         tx.session.add(Comment(request_id=request_id, text="zqcommentqz", is_public=True))
-        tx.session.add(
-            Photo(request_id=request_id, sha256=photo.sha256, width=1, height=1, size_bytes=1, is_public=True)
+        shown = Photo(
+            request_id=request_id, sha256=photo.sha256, width=1, height=1, size_bytes=1, is_public=True
         )
-    found.place_of |= {"zqcommentqz": PUBLIC_COMMENT, photo.sha256: PUBLIC_SHA}
+        tx.session.add(shown)
+    found.place_of |= {"zqcommentqz": PUBLIC_COMMENT, shown.name: PUBLIC_NAME}
     found.place_of["zqhidden"] = ("photo", "bytes")
     found.place_of[ARTIST.lower()] = ("photo", "EXIF")
     current_map().refresh()
@@ -176,11 +182,12 @@ def answers(store: Store, marks: Marks) -> Iterator[tuple[str, str]]:
         middleware=shell.middleware(store),
         exception_handlers={TrackerError: handle},
     )
-    public = next(name for name, place in marks.place_of.items() if place == PUBLIC_SHA)
+    public = next(name for name, place in marks.place_of.items() if place == PUBLIC_NAME)
     given = {
         "number": NUMBER,
         "yard": marks.keys["courtyard", "id"],
-        "sha": marks.keys["photo", "sha256"],
+        "sha": marked.IN_BASE_16["photo", "sha256"],
+        "private": marked.IN_BASE_16["photo", "name"],
         "public": public,
         "mark": "zq",
     }
@@ -234,7 +241,7 @@ def leaks(marks: Marks, found: Iterator[tuple[str, str]]) -> tuple[dict[str, set
 def test_no_route_lets_out_anything_but_the_whitelist(instance: Store, marks: Marks) -> None:
     bad, seen = leaks(marks, answers(instance, marks))
     assert bad == {}
-    assert seen >= {PUBLIC_SHA, ("service_request", "address"), ("courtyard", "name")}
+    assert seen >= {PUBLIC_NAME, ("service_request", "address"), ("courtyard", "name")}
 
 
 def test_no_page_shows_residents_anything_but_the_whitelist(marks: Marks, open_page: OpenPage) -> None:
@@ -299,7 +306,7 @@ def test_every_text_column_is_marked_or_said_to_be_a_code(marks: Marks) -> None:
     linked = {(c.table.name, c.name) for c in marked.text_columns() if c.foreign_keys}
     assert there - set(marks.place_of.values()) - set(CODES) - linked == set()
     known = {(table.name, column.name) for table in marked.tables() for column in table.columns}
-    stale = {place for place in PUBLIC if place not in known} - {PUBLIC_COMMENT, PUBLIC_SHA}
+    stale = {place for place in PUBLIC if place not in known} - {PUBLIC_COMMENT, PUBLIC_NAME}
     assert stale == set(), "no such columns any more"
 
 
