@@ -142,7 +142,7 @@ def finish_work(page: Page) -> None:
     pick(page, "Принять по акту")
     page.get_by_label("Номер акта").fill(ACT)
     page.get_by_label("Состав комиссии").fill("Иванова А. А., Петров Б. Б.")
-    page.locator("input[type=file]").set_input_files(photo("после.jpg", 480))
+    page.locator("input[type=file]").first.set_input_files(photo("после.jpg", 480))
     expect(page.get_by_text("после.jpg")).to_be_visible(timeout=WAIT_MS)
     press(page, "Принять работу")
     said(page, "Работа принята. Связанные заявки отмечены выполненными.")
