@@ -99,6 +99,7 @@ def test_the_file_for_the_person_holds_everything_to_read_and_for_machines(seede
         "не публикуются",
     ):
         assert part in page
+    assert "<strong>Зачем.</strong>" in page and "**" not in page
     assert "Позвонить &lt;b&gt;Анне&lt;/b&gt; &amp; спросить" in page
     (one,) = told["requests"]
     assert one["contact"] == {"name": "Анна Петрова", "phone": "+73422602766", "email": "anna@example.ru"}

@@ -311,7 +311,7 @@ def test_a_persons_data_is_found_and_erased_after_a_look_at_what_goes(
     request = file_request(instance)
     page = open_tab("Личные данные")
     page.text_input(key="person-asked").set_value("8 342 260 27 66")
-    page = page.button(key="person-find-citizen").click().run()
+    page = page.button(key="person-find").click().run()
     said = words(page)
     assert request.number in said and "Анна Петрова" in said and "Исчезнет насовсем" in said
     assert page.button(key="person-erase-go").disabled

@@ -17,6 +17,7 @@ from tracker.store import Store
 from tracker.throttle import GrowingDelay
 
 OpenPage = Callable[..., AppTest]
+NBSP = "\N{NO-BREAK SPACE}"
 CODE = "7KQ4-M2XZ-9HTB"
 
 
@@ -43,7 +44,9 @@ def test_the_receipt_gives_a_code_that_opens_the_consents(open_page: OpenPage, i
     page.checkbox(key="submit-publish").set_value(True)
     page = send(page)
     (request,) = filed(instance)
-    code = page.code[0].value
+    number, code = page.code[0].value.splitlines()
+    assert number == f"Заявка № {request.number}"
+    code = code.removeprefix("Код ")
     (consent,) = personal_data.consents_by_code(instance, request.number, code)
     assert consent.kind is ConsentKind.PUBLICATION and consent.is_in_force
 
@@ -55,6 +58,11 @@ def test_a_consent_is_taken_back_by_number_and_code(open_page: OpenPage, instanc
     page = enter(page, CODE)
     said = words(page)
     assert "Обработка контактов" in said and "Анна" not in said and "260-27-66" not in said
+    assert f"редакция{NBSP}от{NBSP}" in said
+    assert [box.proto.popover.label for box in page.get("popover")] == [
+        "Удалить мои контакты",
+        "Скрыть мой текст и фото",
+    ]
     page = page.button(key="consents-withdraw-processing").click().run()
     assert "Согласие отозвано" in words(page) and "Отозвано" in words(page)
     assert reread(instance, request).version == request.version + 1

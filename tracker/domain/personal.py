@@ -75,7 +75,7 @@ class Consent(SQLModel, table=True):
 def say_version(version: str) -> str:
     """A version of a document in words: most are named by their day."""
     try:
-        return f"от {date.fromisoformat(version):%d.%m.%Y}"
+        return f"от\N{NO-BREAK SPACE}{date.fromisoformat(version):%d.%m.%Y}"
     except ValueError:
         return version
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.clock import to_local
 from tracker.domain.person_file import HeldRequest, PersonFile
@@ -83,9 +84,11 @@ def _facts(pairs: Iterable[tuple[str, str]]) -> Markup:
     return Markup().join(Markup("<dt>{}</dt><dd>{}</dd>").format(*pair) for pair in pairs if pair[1])
 
 
-def _consent(given_at: datetime, withdrawn_at: datetime | None, text: str) -> str:
+def _consent(given_at: datetime, withdrawn_at: datetime | None, text: str) -> Markup:
     ending = f", отозвано {_moment(withdrawn_at)}" if withdrawn_at else ""
-    return f"Дано {_moment(given_at)}{ending}.\n{text}"
+    # The documents are Markdown of paragraphs and bold words; whatever else is in them stays text.
+    bold = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", str(escape(text)))
+    return Markup("Дано {}{}.\n{}").format(_moment(given_at), ending, Markup(bold))  # noqa: S704
 
 
 def _moment(moment: datetime) -> str:

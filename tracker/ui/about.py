@@ -124,7 +124,7 @@ def show_personal_data() -> None:
         document = consents.current(get_settings(), kind)
         with st.expander(t("Текст согласия: {kind}", kind=t(kind.label).lower())):
             st.markdown(document.text)
-            st.caption(t("Редакция {version}", version=say_version(document.version)))
+            st.caption(t("Редакция\N{NO-BREAK SPACE}{version}", version=say_version(document.version)))
     parts.draw(html.link("/consents", t("Посмотреть и отозвать свои согласия")))
 
 

@@ -35,23 +35,23 @@ def show_personal_data(actor: Actor) -> None:
             max_chars=200,
             placeholder="+7 342 260-27-66",
         )
-    with st.container(horizontal=True):
-        for reason in (LookReason.CITIZEN, LookReason.INSPECTION):
-            st.button(
-                t("Найти: {reason}", reason=t(reason.label).lower()),
-                key=f"person-find-{reason.value}",
-                icon=":material/search:",
-                on_click=_search,
-                args=(actor, reason),
-            )
+        st.radio(
+            t("Зачем"),
+            (LookReason.CITIZEN, LookReason.INSPECTION),
+            format_func=lambda reason: t(reason.label),
+            key="person-reason",
+            horizontal=True,
+        )
+        st.button(t("Найти"), key="person-find", icon=":material/search:", on_click=_search, args=(actor,))
     found: PersonFile | None = st.session_state.get(_FOUND)
     if found is not None:
         _show_found(actor, found)
 
 
-def _search(actor: Actor, reason: LookReason) -> None:
+def _search(actor: Actor) -> None:
     found: list[PersonFile] = []
     asked = str(st.session_state[_ASKED])
+    reason: LookReason = st.session_state["person-reason"]
     verb = partial(person_files.find_person, current_store(), actor, asked, reason)
     st.session_state.pop(_FOUND, None)
     if notes.attempt(lambda: found.append(verb()), "", key="person-note"):

@@ -19,6 +19,11 @@ from tracker.ui.contact_panel import say_effect
 from tracker.ui.request_file import MAX_NUMBER, to_number
 
 _NUMBER, _CODE, _OPEN = "consents-number", "consents-code", "consents-open"
+#: What withdrawal is to the person, and the press after it that does it.
+_SAID = {
+    ConsentKind.PROCESSING: ("Удалить мои контакты", "Да, удалить насовсем"),
+    ConsentKind.PUBLICATION: ("Скрыть мой текст и фото", "Да, скрыть от всех"),
+}
 
 
 def show_door(number: str) -> None:
@@ -71,7 +76,7 @@ def _draw(consents: Sequence[GivenConsent], number: str, code: str) -> None:
             st.markdown(f"**{t(consent.kind.label)}**")
             st.caption(
                 t(
-                    "Дано {moment}, редакция {version}",
+                    "Дано {moment}, редакция\N{NO-BREAK SPACE}{version}",
                     moment=numbers.moment(consent.given_at),
                     version=plain(say_version(consent.version)),
                 )
@@ -81,13 +86,15 @@ def _draw(consents: Sequence[GivenConsent], number: str, code: str) -> None:
             if consent.withdrawn_at is not None:
                 st.write(t("Отозвано {moment}.", moment=numbers.moment(consent.withdrawn_at)))
                 continue
-            st.write(say_effect(consent.kind))
-            st.button(
-                t("Отозвать"),
-                key=f"consents-withdraw-{consent.kind}",
-                on_click=_withdraw,
-                args=(number, code, consent.kind),
-            )
+            _ask(consent.kind, number, code)
+
+
+def _ask(kind: ConsentKind, number: str, code: str) -> None:
+    """The press that cannot be undone stands behind another one."""
+    label, sure = _SAID[kind]
+    with st.popover(t(label), key=f"consents-ask-{kind}"):
+        st.write(say_effect(kind))
+        st.button(t(sure), key=f"consents-withdraw-{kind}", on_click=_withdraw, args=(number, code, kind))
 
 
 def _withdraw(number: str, code: str, kind: ConsentKind) -> None:

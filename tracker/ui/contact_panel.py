@@ -76,7 +76,7 @@ def _draw_contact(contact: Contact) -> None:
 
 def _show_consent(actor: Actor, number: str, consent: GivenConsent) -> None:
     said = t(
-        "дано {moment}, редакция {version}",
+        "дано {moment}, редакция\N{NO-BREAK SPACE}{version}",
         moment=numbers.moment(consent.given_at),
         version=say_version(consent.version),
     )
@@ -84,10 +84,11 @@ def _show_consent(actor: Actor, number: str, consent: GivenConsent) -> None:
         said = t("{said}, отозвано {moment}", said=said, moment=numbers.moment(consent.withdrawn_at))
     st.markdown(t("**{kind}:** {said}", kind=t(consent.kind.label), said=plain(said)))
     if consent.is_in_force:
-        with st.popover(t("Отозвать по обращению"), key=f"withdraw-{number}-{consent.kind}"):
+        label = t("Отозвать по обращению: {kind}", kind=t(consent.kind.label).lower())
+        with st.popover(label, key=f"withdraw-{number}-{consent.kind}"):
             st.write(say_effect(consent.kind))
             st.button(
-                t("Отозвать: {kind}", kind=t(consent.kind.label).lower()),
+                t("Да, отозвать"),
                 key=f"withdraw-{number}-{consent.kind}-go",
                 on_click=_withdraw,
                 args=(actor, number, consent.kind),

@@ -131,7 +131,7 @@ def _show_consent(kind: ConsentKind, label: str, key: str) -> bool:
     with st.expander(titles[kind]):
         document = consents.current(current_store().settings, kind)
         st.markdown(document.text)
-        st.caption(t("Редакция {version}", version=say_version(document.version)))
+        st.caption(t("Редакция\N{NO-BREAK SPACE}{version}", version=say_version(document.version)))
     return is_given
 
 
@@ -239,9 +239,13 @@ def show_receipt() -> bool:
 
 
 def _show_code(number: str, code: str) -> None:
-    """The code by which consents are withdrawn: it is shown once, so it can be copied."""
-    st.markdown(t("**Код, чтобы отозвать согласия.** Сохраните его: больше он нигде не появится."))
-    st.code(code, language=None)
+    """Number and code together, large and copied by one press: the code is shown only here."""
+    with st.container(key="receipt-code"):
+        st.markdown(
+            t("**Сохраните номер и код.** Код больше нигде не появится, а без него согласия не отозвать.")
+        )
+        st.code(t("Заявка № {number}\nКод {code}", number=number, code=code), language=None)
+        st.caption(t("Скопируйте кнопкой справа и отправьте себе сообщением или сделайте снимок экрана."))
     words = t("По номеру и коду согласия отзываются на странице «Мои согласия»")
     parts.draw(html.link(f"/consents?{urlencode({'number': number})}", words))
 
