@@ -67,8 +67,8 @@ _PRESET_LABELS = {
 
 
 def to_thousands(roubles: float) -> Decimal:
-    """Thousand roubles to 0.01. Each work is rounded once, so that every total is the sum of what is printed."""
-    return (Decimal(str(roubles)) / 1000).quantize(_CENT, ROUND_HALF_UP)
+    """Thousand roubles, exact to a kopeck. Nothing is rounded before it is shown: so every page says the same sum."""
+    return Decimal(str(roubles)).quantize(_CENT, ROUND_HALF_UP) / 1000
 
 
 def to_quantity(value: float | None) -> Decimal | None:

@@ -51,10 +51,12 @@ def _bars(pairs: Sequence[tuple[str, Decimal]], title: str) -> alt.LayerChart:
     x = alt.X("value:Q", title=None, axis=axis, scale=alt.Scale(domain=[0, longest * 1.3 or 1]))
     bars = base.mark_bar(color=BAR_COLOUR, cornerRadiusEnd=3, height=16, yOffset=9).encode(x=x)
     sums = base.mark_text(align="left", dx=6, dy=10, color=_INK, fontSize=13).encode(x=x, text="said:N")
-    names = base.mark_text(align="left", dy=-6, color=_INK, fontSize=13).encode(x=alt.value(0), text="name:N")
+    names = base.mark_text(align="left", dy=-9, color=_INK, fontSize=13).encode(x=alt.value(0), text="name:N")
     chart: alt.LayerChart = (
         (bars + sums + names)
-        .properties(title=title, height=max(90, _ROW_PX * len(frame)), description=_in_words(title, frame))
+        .properties(title=title, height=_ROW_PX * max(1, len(frame)), description=_in_words(title, frame))
+        # Only the width is fitted to the page: else the title and the axis are taken out of the rows' height.
+        .properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
         .configure(font=_FONT)
         .configure_axis(labelColor=_INK, labelFontSize=13, domainColor=_LINE, tickColor=_LINE)
         .configure_title(color=_INK, fontSize=15, anchor="start")

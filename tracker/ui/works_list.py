@@ -12,6 +12,7 @@ from markupsafe import Markup
 from tracker import clock
 from tracker.domain.filters import Filters
 from tracker.domain.people import Actor
+from tracker.domain.reports import to_thousands
 from tracker.domain.statuses import WorkStatus
 from tracker.i18n import t
 from tracker.render import numbers
@@ -129,8 +130,8 @@ def _show_sums(total: PlanSum) -> None:
     st.caption(
         t(
             "По плану {plan}, по актам {fact}",
-            plan=numbers.thousands(total.planned_cost / 1000),
-            fact=numbers.thousands(total.actual_cost / 1000),
+            plan=numbers.thousands(to_thousands(total.planned_cost)),
+            fact=numbers.thousands(to_thousands(total.actual_cost)),
         )
     )
 
