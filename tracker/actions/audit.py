@@ -19,6 +19,7 @@ from tracker.domain.people import Actor, User
 from tracker.domain.permissions import Action, require
 from tracker.store import Store, Transaction
 from tracker.store.audit import key_mark, read_anchor, read_head, rows_in_order, signer
+from tracker.store.audit_names import Ident, names_of
 from tracker.store.keys import Keys
 
 #: A row of a table, or the kind and name of something that has none; None: nothing in particular.
@@ -73,10 +74,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class TrailPage:
-    """Rows of the trail, the newest first, each with the login of who acted; how many there are in all."""
+    """Rows of the trail, the newest first, each with the name of who acted; how many there are in all; names of their things."""
 
     rows: tuple[tuple[AuditEntry, str], ...]
     total: int
+    names: dict[Ident, str]
 
 
 def read_trail(store: Store, actor: Actor, wanted: Wanted, *, offset: int = 0, limit: int = 50) -> TrailPage:
@@ -85,10 +87,10 @@ def read_trail(store: Store, actor: Actor, wanted: Wanted, *, offset: int = 0, l
     conditions = _conditions(wanted)
     with store.reading() as session:
         total = session.exec(select(func.count()).select_from(AuditEntry).where(*conditions)).one()
-        query = select(AuditEntry, User.login).outerjoin(User, col(User.id) == col(AuditEntry.actor_id))
+        query = select(AuditEntry, User.name).outerjoin(User, col(User.id) == col(AuditEntry.actor_id))
         query = query.where(*conditions).order_by(col(AuditEntry.seq).desc()).offset(offset).limit(limit)
-        rows = tuple((entry, login or "") for entry, login in session.exec(query).all())
-    return TrailPage(rows, total)
+        rows = tuple((entry, name or "") for entry, name in session.exec(query).all())
+        return TrailPage(rows, total, names_of(session, [entry for entry, _ in rows]))
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -25,7 +25,7 @@ def show_trail(actor: Actor) -> None:
     parts.lead(
         t(
             "Кто что делал: входы, изменения, выгрузки, просмотры контактов. Имён и телефонов жителей в журнале нет. "
-            "Строки не меняются и не удаляются; цел ли журнал, проверяет команда на сервере: python -m tracker audit verify."
+            "Строки не меняются и не удаляются. Цел ли журнал, проверяет тот, кто обслуживает сервер."
         )
     )
     wanted = _choose()
@@ -43,7 +43,7 @@ def show_trail(actor: Actor) -> None:
 
 def _choose() -> Wanted:
     with current_store().reading() as session:
-        logins = {user.id: user.login for user in queries.users(session)}
+        people = {user.id: f"{user.name} ({user.login})" for user in queries.users(session)}
     labels = {action: t(action.label) for action in AuditAction}
     with st.container(horizontal=True, key=f"{_KEY}-filters"):
         action = st.selectbox(
@@ -55,8 +55,8 @@ def _choose() -> Wanted:
         )
         account = st.selectbox(
             t("Кто"),
-            [None, *sorted(logins, key=lambda one: logins[one])],
-            format_func=lambda one: logins[one] if one else t("Все"),
+            [None, *sorted(people, key=lambda one: people[one])],
+            format_func=lambda one: people[one] if one else t("Все"),
             key=f"{_KEY}-account",
             on_change=_start_anew,
         )
@@ -83,27 +83,28 @@ def _show(found: TrailPage) -> None:
                 (
                     str(entry.seq),
                     _moment(entry),
-                    audit_words.who(entry, login),
+                    audit_words.who(entry, name),
                     audit_words.action(entry),
-                    audit_words.thing(entry),
-                    audit_words.details(entry),
+                    audit_words.thing(entry, found.names),
+                    audit_words.details(entry, found.names),
                 )
-                for entry, login in found.rows
+                for entry, name in found.rows
             ],
             caption=t("Журнал действий"),
             numeric=frozenset({0}),
         )
     with st.container(key="audit-cards"):
-        parts.draw(html.cards(_card(entry, login) for entry, login in found.rows))
+        parts.draw(html.cards(_card(entry, name, found.names) for entry, name in found.rows))
 
 
-def _card(entry: AuditEntry, login: str) -> Markup:
-    said = Markup("<p>{}</p>").format(audit_words.details(entry)) if entry.details != "{}" else Markup()
+def _card(entry: AuditEntry, name: str, names: audit_words.Names) -> Markup:
+    told = audit_words.details(entry, names)
+    said = Markup("<p>{}</p>").format(told) if told else Markup()
     return Markup('<article class="card"><h3>{}</h3><p>{}</p>{}<p class="meta">{}</p></article>').format(
         audit_words.action(entry),
-        audit_words.thing(entry) or "",
+        audit_words.thing(entry, names),
         said,
-        f"№ {entry.seq} · {_moment(entry)} · {audit_words.who(entry, login)}",
+        f"№ {entry.seq} · {_moment(entry)} · {audit_words.who(entry, name)}",
     )
 
 
