@@ -203,3 +203,16 @@ def test_real_addresses_find_themselves_among_all_the_others(shared_data: Path) 
         not in {each.key for each in known.search(f"{parsed.street} {parsed.number}", limit=3)}
     ]
     assert not missed
+
+
+def test_a_house_that_is_not_there_gives_its_neighbours_on_that_street_only() -> None:
+    index = HouseIndex(
+        house(f"ул. {name}")
+        for name in ("Уральская, 6", "Уральская, 79", "Уральская, 95", "1-я Уральская, 85", "Тургенева, 85")
+    )
+    assert index.search("уральская 86") == []
+    assert [one.address for one in index.near_number("уральская 86", 2)] == [
+        "ул. Уральская, 79",
+        "ул. Уральская, 95",
+    ]
+    assert index.near_number("Невский, 1") == [] and index.near_number("уральская") == []

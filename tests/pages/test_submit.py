@@ -166,6 +166,26 @@ def test_an_unknown_address_is_said_and_the_map_offered(open_page: OpenPage) -> 
     assert "отметьте место на карте" in words(open_page("submit", session={"place-address": "Невский, 1"}))
 
 
+def test_where_the_street_has_no_such_house_its_nearest_ones_are_offered(open_page: OpenPage) -> None:
+    page = open_page("submit", session={"place-address": "тургенева 987"})
+    assert "Такого дома на этой улице" in words(page)
+    offered = page.radio(key="place-clarify")
+    assert offered.options and all("Тургенева" in address for address in offered.options)
+    assert offered.value is None
+
+
+def test_what_looks_personal_in_the_text_is_hinted_at_and_never_held_back(
+    open_page: OpenPage, instance: Store
+) -> None:
+    assert "похоже на личное" not in words(fill(open_page("submit")))
+    text = f"{TEXT}. Звоните 8 342 260-27-66, кв. 12"
+    page = fill(open_page("submit"), text=text)
+    said = words(page)
+    assert "телефон «8 342 260-27-66»" in said and "квартира «кв. 12»" in said
+    send(page)
+    assert [request.description for request in filed(instance)] == [text]
+
+
 def test_a_point_outside_the_district_is_explained(open_page: OpenPage, instance: Store) -> None:
     page = open_page("submit")
     page.session_state["place-point"] = (58.0105, 56.2294)

@@ -45,6 +45,12 @@ def find_houses(store: Store, text: str, limit: int = 6) -> Sequence[House]:
         return index_of(session).search.search(text, limit)
 
 
+def houses_near_number(store: Store, text: str) -> Sequence[House]:
+    """Houses of the street that a typed address names, where the house itself is not in the list."""
+    with store.reading() as session:
+        return index_of(session).search.near_number(text)
+
+
 def all_houses(store: Store) -> Sequence[House]:
     """The list of houses by address, 6 before 18."""
     with store.reading() as session:

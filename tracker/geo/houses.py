@@ -47,6 +47,7 @@ _INSIDE = re.compile(r"[\s,]+(?:кв|квартира|оф|офис|подъез
 #: A number that belongs to the street: «1905 года», «9 мая»; parts of a house's number are none of it.
 _OF_STREET = re.compile(r"\d+\s+(?!лит|кор|стр)[а-я]{3,}")
 _ORDINAL = re.compile(r"(\d+)-?(?:я|й|ая|ый|ой)")
+_DIGITS = re.compile(r"\d{1,9}")
 _natural = natsort_keygen(alg=ns.IGNORECASE)
 
 
@@ -168,6 +169,23 @@ class HouseIndex:
                 found += [(rank - likeness, house) for rank, house in ranked if rank is not None]
         found.sort(key=lambda pair: (pair[0], natural_key(pair[1].address)))
         return [house for _, house in found[:limit]]
+
+    def near_number(self, text: str, limit: int = 6) -> list[House]:
+        """Houses of the street meant whose numbers are nearest to the one asked, where the street is known."""
+        parsed = parse_address(text)
+        asked = _DIGITS.match(parsed.number)
+        if not parsed.street or not asked:
+            return []
+        street = max(self._by_street, key=lambda own: _likeness(parsed.street, own), default="")
+        if _likeness(parsed.street, street) <= 0:
+            return []
+        near = sorted(self._by_street[street], key=lambda house: _apart(house, int(asked[0])))
+        return sorted(near[:limit], key=lambda house: natural_key(house.address))
+
+
+def _apart(house: House, asked: int) -> float:
+    number = _DIGITS.match(house.key.partition("|")[2])
+    return abs(int(number[0]) - asked) if number else float("inf")
 
 
 def _likeness(asked: str, street: str) -> float:

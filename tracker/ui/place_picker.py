@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -114,17 +115,29 @@ def _clarify(typed: str) -> House | None:
         return None
     found = reading.find_houses(current_store(), typed)
     if not found:
-        st.warning(
-            t("Такого адреса нет в списке домов. Проверьте улицу и номер или отметьте место на карте."),
-            icon=":material/search_off:",
-        )
-        return None
+        return _offer_neighbours(typed)
     if len(found) == 1:
         st.caption(t("Понято как: {address}", address=plain(found[0].address)))
         return found[0]
+    return _choose_house(t("Возможно, это один из этих домов:"), found)
+
+
+def _offer_neighbours(typed: str) -> House | None:
+    """Say that there is no such house; where the street is known, the nearest numbers on it."""
+    near = reading.houses_near_number(current_store(), typed)
+    words = (
+        t("Такого дома на этой улице в списке нет. Выберите из ближайших или отметьте место на карте.")
+        if near
+        else t("Такого адреса нет в списке домов. Проверьте улицу и номер или отметьте место на карте.")
+    )
+    st.warning(words, icon=":material/search_off:")
+    return _choose_house(t("На этой улице есть:"), near) if near else None
+
+
+def _choose_house(label: str, houses: Sequence[House]) -> House | None:
     return st.radio(
-        t("Возможно, это один из этих домов:"),
-        found,
+        label,
+        houses,
         format_func=lambda house: plain(house.address),
         index=None,
         key="place-clarify",

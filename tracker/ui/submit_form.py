@@ -27,6 +27,7 @@ from tracker.runtime import current_store
 from tracker.ui import data, html, parts
 from tracker.ui.photo_field import photo_field
 from tracker.ui.place_picker import Chosen, forget_place, pick_place, show_place
+from tracker.ui.text_guard import show_hint
 
 _CATEGORY, _TEXT, _KEY, _ROUND, _RECEIPT = (
     f"submit-{n}" for n in ("category", "text", "key", "round", "receipt")
@@ -78,8 +79,12 @@ def show_form() -> Draft:
         placeholder=t("Например: у второго подъезда яма во всю ширину проезда, после дождя не пройти."),
         persist_state="session",
     )
-    if len(text or "") > MAX_TEXT:
-        _say_too_long(len(text))
+    # A box of its own, as above.
+    with st.container():
+        if len(text or "") > MAX_TEXT:
+            _say_too_long(len(text))
+        else:
+            show_hint(text or "")
     st.caption(t("Не пишите здесь имена, телефоны и номера квартир: для контактов есть отдельные поля ниже."))
     photos = photo_field(
         t("Фотографии, до {count}", count=get_settings().photo_limit),

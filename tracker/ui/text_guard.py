@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from tracker.actions.text_review import review
 from tracker.i18n import t
+from tracker.render.safe_text import plain
 from tracker.runtime import current_store
 from tracker.text_check import Finding, cover, say_kinds
 from tracker.ui import parts
@@ -38,6 +39,19 @@ def show_warning(text: str) -> None:
     found = review(current_store(), text) if text.strip() else []
     if found:
         _say(text, found)
+
+
+def show_hint(text: str) -> None:
+    """Tell somebody who is still writing what in it had better go elsewhere; nothing is held back."""
+    found = review(current_store(), text) if text.strip() else []
+    if not found:
+        return
+    words = t(
+        "В тексте похоже на личное: {found}. Его увидят сотрудники. Лучше уберите это отсюда: "
+        "для контактов есть отдельные поля ниже.",
+        found="; ".join(dict.fromkeys(f"{t(one.kind.label)} «{one.text}»" for one in found)),
+    )
+    st.info(plain(words), icon=":material/person_alert:")
 
 
 def is_checked(field: str) -> bool:
