@@ -55,7 +55,7 @@ def test_a_consent_is_taken_back_by_number_and_code(open_page: OpenPage, instanc
     request = file_request(instance, receipt_code=CODE)
     page = open_page("consents", number=request.number)
     assert "Номер и код не подошли" in words(enter(page, "AAAA-AAAA-AAAA"))
-    page = enter(page, CODE)
+    page = enter(page, f"Заявка № {request.number} Код {CODE}")
     said = words(page)
     assert "Обработка контактов" in said and "Анна" not in said and "260-27-66" not in said
     assert f"редакция{NBSP}от{NBSP}" in said

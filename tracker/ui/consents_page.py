@@ -38,7 +38,7 @@ def show_door(number: str) -> None:
         st.text_input(
             t("Код из подтверждения"),
             key=_CODE,
-            max_chars=40,
+            max_chars=80,
             placeholder="7KQ4-M2XZ-9HTB",
             autocomplete="off",
         )
@@ -52,7 +52,9 @@ def show_door(number: str) -> None:
 
 
 def _enter() -> None:
-    number, code = to_number(st.session_state[_NUMBER]), st.session_state[_CODE]
+    number = to_number(st.session_state[_NUMBER])
+    # Pasted as the receipt gives it: «Заявка № … Код …».
+    code = str(st.session_state[_CODE]).rpartition("Код")[2]
     verb = partial(personal_data.consents_by_code, current_store(), number, code)
     if notes.attempt(verb, ""):
         st.session_state[_OPEN] = (number, code)
