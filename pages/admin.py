@@ -17,7 +17,7 @@ from tracker.ui import (
     state,
 )
 
-who = state.require_page(Action.EDIT_REFERENCE)
+who = state.require_page(Action.EDIT_REFERENCE, t("Настройки"))
 parts.heading(t("Настройки"), t("Справочники, рабочие дни, дворы и учётные записи сотрудников."))
 tabs: dict[str, Callable[[], None]] = {
     t("Виды работ"): lambda: admin_tables.show_table(admin_tables.KINDS_OF_WORK, who),

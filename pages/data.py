@@ -8,7 +8,7 @@ from tracker.ui import parts, state
 from tracker.ui.export_form import show_export
 from tracker.ui.import_form import show_import
 
-who = state.require_page(Action.IMPORT)
+who = state.require_page(Action.IMPORT, t("Импорт и экспорт"))
 parts.heading(
     t("Импорт и экспорт"), t("Загрузите заявки, дома или границы из файла; скачайте заявки таблицей.")
 )

@@ -4,7 +4,7 @@ from tracker.domain.permissions import Action
 from tracker.i18n import t
 from tracker.ui import parts, report_filters, report_view, state
 
-who = state.require_page(Action.SEE_REPORTS)
+who = state.require_page(Action.SEE_REPORTS, t("Отчёт о выполненных работах"))
 parts.heading(
     t("Отчёт о выполненных работах"), t("Работы, принятые комиссией: что сделано, где, кем и на какую сумму.")
 )

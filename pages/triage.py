@@ -4,7 +4,7 @@ from tracker.domain.permissions import Action
 from tracker.i18n import t
 from tracker.ui import filter_bar, parts, queue, queue_actions, state
 
-who = state.require_page(Action.SEE_QUEUE)
+who = state.require_page(Action.SEE_QUEUE, t("Очередь заявок"))
 parts.heading(
     t("Очередь заявок"),
     t("Сверху те, у которых раньше срок."),

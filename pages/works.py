@@ -9,7 +9,7 @@ from tracker.i18n import t
 from tracker.ui import notes, own_works, parts, progress_form, state, work_forms, work_view, works_list
 from tracker.ui.work_file import read_work
 
-who = state.require_page(Action.SEE_WORKS)
+who = state.require_page(Action.SEE_WORKS, t("Работы"))
 
 
 def show_plan(actor: Actor) -> None:

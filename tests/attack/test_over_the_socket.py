@@ -62,7 +62,8 @@ def test_a_public_page_names_no_person(
 
 def test_the_queue_is_there_for_whoever_is_signed_in(served: Instance, waiting: ServiceRequest) -> None:
     # The attacks above could pass because nothing is ever sent: here it is.
-    assert "Очередь" in run_page(served, "triage", cookie=sign_in(served, "operator")).text
+    queue = run_page(served, "triage", cookie=sign_in(served, "operator"))
+    assert "Сверху те, у которых раньше срок" in queue.text
     request = run_page(served, "request", {"number": waiting.number}, cookie=sign_in(served, "operator"))
     assert request.buttons
 
@@ -91,7 +92,7 @@ def test_a_cookie_is_worth_nothing_after_signing_out_or_in_again(served: Instanc
     newer = sign_in(served, "operator", cookie=token)
     assert newer != token
     assert "Эта страница для сотрудников" in run_page(served, "triage", cookie=token).text
-    assert "Очередь" in run_page(served, "triage", cookie=newer).text
+    assert "Сверху те, у которых раньше срок" in run_page(served, "triage", cookie=newer).text
     post(served, "/auth/sign-out", b"", {"Cookie": f"{SESSION_COOKIE}={newer}"})
     assert "Эта страница для сотрудников" in run_page(served, "triage", cookie=newer).text
 

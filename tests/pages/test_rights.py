@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import product
 from types import SimpleNamespace
@@ -25,14 +26,14 @@ from tracker.store import Store
 from tracker.ui import state
 
 Become = Callable[[Role], Actor]
-#: A page's file → the action that opens it → what it says to those who may see it.
+#: A page's file → the action that opens it → its heading, which everybody reads → what only those who may see it read.
 DOORS = {
-    "triage": ("see_queue", "Очередь заявок"),
-    "works": ("see_works", "работы"),
-    "report": ("see_reports", "Отчёт о выполненных работах"),
-    "data": ("import", "Импорт и экспорт"),
-    "admin": ("edit_reference", "Настройки"),
-    "area": ("see_area", "Мой округ"),
+    "triage": ("see_queue", "Очередь заявок", "Сверху те, у которых раньше срок"),
+    "works": ("see_works", "работы", "План года по программам|Работы вашей организации"),
+    "report": ("see_reports", "Отчёт о выполненных работах", "Работы, принятые комиссией"),
+    "data": ("import", "Импорт и экспорт", "Загрузите заявки, дома или границы"),
+    "admin": ("edit_reference", "Настройки", "Справочники, рабочие дни"),
+    "area": ("see_area", "Мой округ", "Мой округ: "),
 }
 
 
@@ -57,11 +58,13 @@ def be(people: District, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -
 def test_a_page_opens_for_exactly_the_roles_of_the_table(
     be: Become, open_page: OpenPage, door: str, role: Role
 ) -> None:
-    action, title = DOORS[door]
+    action, title, inside = DOORS[door]
     be(role)
     said = words(open_page(door))
     is_open = role.value in EXPECTED[action]
-    assert (title.lower() in said.lower()) is is_open
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", said)
+    assert heading and title.lower() in heading[1].lower()
+    assert bool(re.search(inside, said)) is is_open
     if not is_open:
         assert ("для сотрудников" if role is Role.RESIDENT else "другие права") in said
 

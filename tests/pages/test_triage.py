@@ -54,7 +54,7 @@ def test_only_the_office_sees_the_queue(
     page = open_page("triage")
     assert bool(shown(page)) is (role in ALLOWED[Action.SEE_QUEUE])
     if role not in ALLOWED[Action.SEE_QUEUE]:
-        assert "Очередь заявок" not in words(page)
+        assert "Сверху те" not in words(page)
 
 
 def test_what_is_due_first_stands_first_and_lateness_is_said_in_words(

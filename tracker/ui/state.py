@@ -36,10 +36,11 @@ def choose_language() -> None:
     i18n.use_language(st.session_state.get(LANGUAGE_KEY, "ru"))
 
 
-def require_page(action: Action) -> Actor:
-    """The actor, or a polite end of the page for those who may see nothing of it; what they see is for the verbs to say."""
+def require_page(action: Action, title: str) -> Actor:
+    """The actor, or the page's title and a polite end for those who may see nothing of it; what they see is for the verbs to say."""
     who = actor()
     if not can_some(who, action):
+        parts.heading(title)
         if who.is_staff:
             st.warning(
                 t("Эта страница вам недоступна: для неё нужны другие права. Обратитесь к администратору.")
