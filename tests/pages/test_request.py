@@ -15,7 +15,7 @@ from tests.works_factory import PHOTO, SPECIALIST, add_user, make_request, make_
 from tracker import clock
 from tracker.actions import discussion, moves, requests
 from tracker.domain.models import ServiceRequest, StatusChange, WorkStatusChange
-from tracker.domain.people import RESIDENT, Actor, Role
+from tracker.domain.people import RESIDENT, Actor, Role, User
 from tracker.domain.requests import ContactCreate, ServiceRequestCreate
 from tracker.domain.statuses import Status, WorkStatus
 from tracker.domain.workflow import MoveDetails
@@ -164,14 +164,32 @@ def test_a_specialist_moves_a_request_by_its_form(
 def test_taking_a_request_names_who_is_responsible(
     open_page: OpenPage, instance: Store, sign_in_as: SignIn
 ) -> None:
+    colleague = add_user(instance, login="colleague")
     actor = sign_in_as(Role.OPERATOR)
+    with instance.transaction() as tx:
+        # Nobody's choice is made for them where they cannot be responsible themselves.
+        tx.session.get_one(User, actor.user_id).is_active = False
     request = make_request(instance, Status.NEW)
     page = open_page("request", number=request.number)
     assert "Ответственный" in words(press(page, request, Status.IN_REVIEW))
     assert reread(instance, request).status is Status.NEW
-    page = press(page, request, Status.IN_REVIEW, assignee_id=actor.user_id)
-    assert reread(instance, request).assignee_id == actor.user_id
+    page = press(page, request, Status.IN_REVIEW, assignee_id=colleague.user_id)
+    assert reread(instance, request).assignee_id == colleague.user_id
     assert reread(instance, request).status is Status.IN_REVIEW
+
+
+def test_whoever_takes_a_request_is_proposed_as_responsible_unless_somebody_is_already(
+    open_page: OpenPage, instance: Store, sign_in_as: SignIn
+) -> None:
+    colleague = add_user(instance, login="colleague")
+    actor = sign_in_as(Role.OPERATOR)
+    free, taken = (make_request(instance, Status.NEW) for _ in range(2))
+    with instance.transaction() as tx:
+        tx.session.get_one(ServiceRequest, taken.id).assignee_id = colleague.user_id
+    for request, responsible in ((free, actor), (taken, colleague)):
+        press(open_page("request", number=request.number), request, Status.IN_REVIEW)
+        assert reread(instance, request).status is Status.IN_REVIEW
+        assert reread(instance, request).assignee_id == responsible.user_id
 
 
 def test_a_request_joins_a_work_of_its_courtyard_and_kind(

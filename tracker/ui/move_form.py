@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -13,14 +14,14 @@ from tracker import clock
 from tracker.actions import moves, reading
 from tracker.actions.places import Place
 from tracker.domain.models import ServiceRequest
-from tracker.domain.people import Actor
+from tracker.domain.people import Actor, User
 from tracker.domain.statuses import Status
 from tracker.domain.workflow import ENTRY_NEEDS, MoveDetails, moves_for
 from tracker.i18n import t
 from tracker.photo_check import CheckedPhoto
 from tracker.render import numbers
 from tracker.runtime import current_store
-from tracker.ui import data, notes, text_guard
+from tracker.ui import data, notes, state, text_guard
 from tracker.ui.photo_field import chosen_photos, photo_field
 
 _DAY = "DD.MM.YYYY"
@@ -120,13 +121,16 @@ def _move(actor: Actor, number: str, to: Status, key: str, version: int) -> None
 
 
 def _assignee(request: ServiceRequest, label: str, key: str) -> int | None:
-    return choose_assignee(request, label, key)
+    # Whoever takes a request mostly takes it for themselves.
+    return choose_assignee(request, label, key, or_else=state.actor().user_id)
 
 
-def choose_assignee(request: ServiceRequest, label: str, key: str) -> int | None:
-    """A person of the office, the one responsible now first; None for nobody."""
-    people = {user.id or 0: user.name for user in data.office()}
-    now = request.assignee_id if request.assignee_id in people else None
+def choose_assignee(
+    request: ServiceRequest, label: str, key: str, *, or_else: int | None = None
+) -> int | None:
+    """A person of the office, to begin with the one responsible now, or else the one named; None for nobody."""
+    people = _labels(data.office())
+    now = next((one for one in (request.assignee_id, or_else) if one in people), None)
     chosen = st.selectbox(
         label,
         list(people),
@@ -136,6 +140,14 @@ def choose_assignee(request: ServiceRequest, label: str, key: str) -> int | None
         placeholder=t("Выберите сотрудника"),
     )
     return int(chosen) if chosen is not None else None
+
+
+def _labels(users: Sequence[User]) -> dict[int, str]:
+    """Names by account; a list cannot tell equal words apart, so namesakes show their logins too."""
+    often = Counter(user.name for user in users)
+    return {
+        user.id or 0: user.name if often[user.name] == 1 else f"{user.name} ({user.login})" for user in users
+    }
 
 
 def _line(_request: ServiceRequest, label: str, key: str) -> str:
