@@ -82,7 +82,7 @@ def test_after_signing_in_nobody_is_sent_to_another_site(
     client: TestClient, operator: str, next_: str
 ) -> None:
     answer = client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD, "next": next_})
-    assert answer.headers["location"] == "/"
+    assert answer.headers["location"] == "/triage"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,8 @@ def test_signing_out_ends_the_sign_in_on_the_server_too(
     client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD})
     token = client.cookies[SESSION_COOKIE]
     answer = client.post("/auth/sign-out")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert answer.status_code == 200 and "<h1>Вы вышли</h1>" in answer.text
+    assert "всех устройствах" not in answer.text and 'href="/auth/sign-in"' in answer.text
     assert SESSION_COOKIE not in client.cookies
     assert not sessions.actor_of(store, token).is_staff
 
@@ -155,10 +156,11 @@ def test_signing_out_everywhere_ends_the_other_devices_too(
     foreign = client.post("/auth/sign-out-everywhere", headers={"Sec-Fetch-Site": "cross-site"})
     assert foreign.status_code == 403 and sessions.actor_of(store, elsewhere).is_staff
     answer = client.post("/auth/sign-out-everywhere")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert answer.status_code == 200 and "Вы вышли на всех устройствах" in answer.text
     assert SESSION_COOKIE not in client.cookies
     assert not any(sessions.actor_of(store, token).is_staff for token in (here, elsewhere))
-    assert client.post("/auth/sign-out-everywhere").status_code == 303
+    late = client.post("/auth/sign-out-everywhere")
+    assert (late.status_code, late.headers["location"]) == (303, "/auth/sign-in?next=/account")
 
 
 def test_a_link_cannot_sign_anybody_out(client: TestClient) -> None:

@@ -13,7 +13,6 @@ from tests.photos.pictures import encode, scene
 from tests.rights_table import EXPECTED
 from tracker.actions import people, sessions
 from tracker.actions.photos import attach
-from tracker.api.auth_page import FIRST_PAGE
 from tracker.domain.models import Photo
 from tracker.domain.people import SYSTEM, Role, User
 from tracker.photo_check import check_photo
@@ -65,7 +64,18 @@ def test_a_photo_that_was_let_out_is_everybodys(
     assert client_of(district, make_client, role).get(f"/photos/{photo.name}").status_code == 200
 
 
-@pytest.mark.parametrize("role", [Role.CONTRACTOR, Role.MANAGEMENT_COMPANY, Role.DEPUTY, Role.OPERATOR])
+DAYS = {
+    Role.OPERATOR: "/triage",
+    Role.SPECIALIST: "/triage",
+    Role.ADMINISTRATOR: "/triage",
+    Role.MANAGER: "/report",
+    Role.CONTRACTOR: "/works",
+    Role.MANAGEMENT_COMPANY: "/works",
+    Role.DEPUTY: "/area",
+}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.RESIDENT])
 def test_the_day_begins_where_the_roles_work_is_unless_a_link_led_elsewhere(
     district: District,
     make_client: MakeClient,
@@ -78,6 +88,6 @@ def test_the_day_begins_where_the_roles_work_is_unless_a_link_led_elsewhere(
     )  # fmt: skip
     client = make_client(district.store)
     said = {"login": f"begins-{role.value}", "password": PASSWORD}
-    assert client.post("/auth/sign-in", data=said).headers["location"] == FIRST_PAGE.get(role, "/")
+    assert client.post("/auth/sign-in", data=said).headers["location"] == DAYS[role]
     led = client.post("/auth/sign-in", data={**said, "next": "/about"})
     assert led.headers["location"] == "/about"

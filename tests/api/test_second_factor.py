@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import pyotp
 import pytest
@@ -15,6 +16,7 @@ from tracker.config import SESSION_COOKIE
 from tracker.store import Store
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+_BACK = '<a href="/account">К учётной записи</a>'
 LED_TO = {"code": "/auth/code?next=%2Ftriage", "set-up": "/auth/second-factor?next=%2Ftriage"}
 
 
@@ -143,3 +145,30 @@ def test_a_sign_in_that_is_not_fresh_is_asked_for_once_more(
     assert answer.status_code == 403 and "войдите ещё раз" in answer.text
     assert 'href="/auth/sign-in?next=/auth/second-factor"' in answer.text
     assert client.post("/auth/second-factor", data={"do": "off"}).status_code == 403
+
+
+def test_recovery_codes_are_taken_away_as_a_file_and_the_pages_lead_back_to_the_account(
+    client: TestClient, operator: str
+) -> None:
+    _sign_in(client, operator)
+    assert _BACK in client.get("/auth/second-factor").text
+    page = _set_up(client)
+    codes = re.findall(r"<li><code>(.{11})</code>", page)
+    link = re.search(r'download="запасные-коды.txt" href="data:text/plain;charset=utf-8,([^"]*)"', page)
+    assert link
+    assert [line for line in unquote(link[1]).splitlines() if "-" in line] == codes
+    again = client.post("/auth/second-factor", data={"do": "codes"}).text
+    for said in (page, client.get("/auth/second-factor").text, again):
+        assert said.count("К учётной записи") == 1 and _BACK in said and "на карту</a>" not in said
+
+
+def test_who_was_going_nowhere_in_particular_begins_the_day_after_setting_it_up(
+    make_client: MakeClient, strict: Store, operator: str
+) -> None:
+    client = make_client(strict)
+    client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD})
+    page = client.get("/auth/second-factor?next=/").text
+    assert "Вернуться на карту" in page, "who must set it up has no account page yet"
+    code = pyotp.TOTP(_secret(page)).now()
+    data = {"do": "confirm", "draft": _field(page, "draft"), "code": code, "next": "/"}
+    assert 'href="/triage">Я сохранил коды' in client.post("/auth/second-factor", data=data).text

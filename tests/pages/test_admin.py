@@ -80,7 +80,7 @@ def test_only_an_administrator_sees_the_settings(open_page: OpenPage, sign_in_as
     sign_in_as(role)
     page = open_page("admin")
     said = words(page)
-    assert not page.exception and not page.tabs and "Настройки" not in said
+    assert not page.exception and not page.tabs and "Справочники" not in said
     refusal = "Эта страница для сотрудников" if role is Role.RESIDENT else "Эта страница вам недоступна"
     assert refusal in said
 
@@ -296,7 +296,7 @@ def test_people_see_and_end_their_sign_ins(
     assert "Вход завершён" in words(page) and "Safari, iPhone" not in words(page)
     assert sessions.actor_of(instance, phone) == RESIDENT
     assert sessions.actor_of(instance, here).user_id == user.id
-    assert "/auth/sign-out-everywhere" in words(page)
+    assert "Все ваши входы завершатся" in words(page) and "/auth/sign-out-everywhere" in words(page)
 
 
 def test_a_resident_has_no_account_page(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,8 @@ from tracker.texts import DEMO_PASSWORD
 
 _PAGE = (Path(__file__).resolve().parent.parent / "static" / "shell" / "sign-in.html").read_text("utf-8")
 
+_EVERYWHERE = "Вы вышли на всех устройствах. Теперь всюду нужно войти заново."
+
 
 def routes(store: Store) -> list[BaseRoute]:
     """Everything under `/auth/`: the form and its answer, the ways out, one-time links, the second factor, the identity provider."""
@@ -83,20 +85,21 @@ class _Door:
         return response
 
     def sign_out(self, request: Request) -> Response:
-        """End the sign-in and go to the first page."""
+        """End the sign-in, and say so."""
         auth_page.check_origin(request.headers)
         token = token_of(self._store, request)
         found = sessions.find(self._store, token)
         sessions.sign_out(self._store, token)
-        return auth_page.let_out(self._store, self._oidc.farewell(request, found) or auth_page.go("/"))
+        return auth_page.let_out(self._store, self._oidc.farewell(request, found) or _farewell())
 
     def sign_out_everywhere(self, request: Request) -> Response:
-        """End all sign-ins of whoever asks, on all devices."""
+        """End all sign-ins of whoever asks, on all devices, and say so."""
         auth_page.check_origin(request.headers)
         who = actor_of(self._store, request)
-        if who.user_id is not None:
-            sessions.end_own_everywhere(self._store, who)
-        return auth_page.let_out(self._store, auth_page.go("/"))
+        if who.user_id is None:
+            return auth_page.go("/auth/sign-in?next=/account")
+        sessions.end_own_everywhere(self._store, who)
+        return auth_page.let_out(self._store, _farewell(_EVERYWHERE))
 
     def _page(self, *, to: str, login: str = "", error: TrackerError | None = None) -> HTMLResponse:
         """The form, with what went wrong, the way through a provider and, on a demo instance, the accounts to try."""
@@ -109,6 +112,12 @@ class _Door:
             "demo": _demo_accounts(self._store, to),
         }
         return auth_page.fill(_PAGE, fields, error=error)
+
+
+def _farewell(message: str = "На этом устройстве вход завершён.") -> Response:
+    """What a person sees after signing out."""
+    body = Markup('<p><a class="button" href="/auth/sign-in">Войти снова</a></p>')
+    return auth_page.show("Вы вышли", body, message=message)
 
 
 def _demo_accounts(store: Store, to: str) -> Markup:

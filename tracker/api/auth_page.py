@@ -21,8 +21,19 @@ _SHELL = Path(__file__).resolve().parent.parent / "static" / "shell"
 _FRAME = (_SHELL / "auth.html").read_text("utf-8")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _LARGEST_FORM = 16 * 1024
-#: Where a role's day begins; for the others it is the map.
-FIRST_PAGE = {Role.CONTRACTOR: "/works", Role.MANAGEMENT_COMPANY: "/works", Role.DEPUTY: "/area"}
+#: Where the day of each role of staff begins.
+FIRST_PAGE = {
+    Role.OPERATOR: "/triage",
+    Role.SPECIALIST: "/triage",
+    Role.ADMINISTRATOR: "/triage",
+    Role.MANAGER: "/report",
+    Role.CONTRACTOR: "/works",
+    Role.MANAGEMENT_COMPANY: "/works",
+    Role.DEPUTY: "/area",
+}
+#: Where a page leads back to: address and words.
+Back = tuple[str, str]
+TO_MAP, TO_ACCOUNT = ("/", "Вернуться на карту"), ("/account", "К учётной записи")
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
@@ -30,15 +41,26 @@ _HEADERS = {
 
 
 def show(
-    title: str, body: Markup, *, error: TrackerError | None = None, message: str = "", status: int = 200
+    title: str,
+    body: Markup,
+    *,
+    error: TrackerError | None = None,
+    message: str = "",
+    status: int = 200,
+    back: Back = TO_MAP,
 ) -> HTMLResponse:
-    """A page: its title, what went well or wrong, its body."""
+    """A page: its title, what went well or wrong, its body, the way back."""
     said = Markup()
     if error is not None:
         said = Markup('<p class="message" role="alert">{}</p>').format(error.message)
     elif message:
         said = Markup('<p class="message done" role="status">{}</p>').format(message)
-    return fill(_FRAME, {"title": title, "message": said, "body": body}, error=error, status=status)
+    return fill(
+        _FRAME,
+        {"title": title, "message": said, "body": body, "back": back[0], "back_label": back[1]},
+        error=error,
+        status=status,
+    )
 
 
 def fill(
@@ -82,9 +104,14 @@ def go(to: str) -> Response:
 
 def let_in(store: Store, token: str, to: str) -> Response:
     """The cookie, and on: to where the person was going, else to the page that their role begins its day with."""
-    response = go(to if to != "/" else FIRST_PAGE.get(sessions.actor_of(store, token).role, to))
+    response = go(first_place(store, token, to))
     set_session(store, response, token)
     return response
+
+
+def first_place(store: Store, token: str, to: str) -> str:
+    """Where the person was going; who was going nowhere in particular begins the day where their role does."""
+    return to if to != "/" else FIRST_PAGE.get(sessions.actor_of(store, token).role, to)
 
 
 def set_session(store: Store, response: Response, token: str) -> None:

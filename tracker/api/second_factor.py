@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import segno
 from markupsafe import Markup
@@ -46,12 +46,12 @@ _SETUP_FORM = Markup(
 )
 _CODES = Markup(
     "<p>Если телефона не будет под рукой, войдите по одному из этих кодов. Каждый служит один раз. "
-    "<strong>Больше мы их не покажем</strong>: запишите или распечатайте.</p>"
-    '<ul class="codes">{codes}</ul><p><a class="button" href="{next}">Я сохранил коды</a></p>'
+    "<strong>Больше мы их не покажем</strong>: скачайте, распечатайте эту страницу или запишите.</p>"
+    '<ul class="codes">{codes}</ul><p><a class="button quiet" download="запасные-коды.txt" href="{file}">Скачать файлом</a></p>'
+    '<p><a class="button" href="{next}">Я сохранил коды</a></p>'
 )
 _MANAGE = Markup(
     '<p class="lead">Каждый вход вы подтверждаете кодом приложения. Запасных кодов осталось: {left}.</p>{buttons}'
-    '<p class="help"><a href="/account">К учётной записи</a></p>'
 )
 _BUTTON = Markup(
     '<form method="post" action="/auth/second-factor"><input type="hidden" name="do" value="{do}">'
@@ -154,7 +154,9 @@ class SecondFactorPages:
             raise
         except TrackerError as error:
             return self._setup_form(second_factor.resume(self._store, token, draft), token, to, error)
-        page = _codes_page(codes, to, "Подтверждение входа включено.")
+        page = _codes_page(
+            codes, auth_page.first_place(self._store, new, to), "Подтверждение входа включено."
+        )
         auth_page.set_session(self._store, page, new)
         return page
 
@@ -167,9 +169,11 @@ class SecondFactorPages:
 
     def _take_off(self, token: str, _said: dict[str, str]) -> Response:
         second_factor.take_off(self._store, token)
-        body = Markup('<p><a class="button" href="/account">К учётной записи</a></p>')
         return auth_page.show(
-            _TITLE, body, message="Подтверждение входа отключено. Теперь нужен только пароль."
+            _TITLE,
+            Markup(),
+            message="Подтверждение входа отключено. Теперь нужен только пароль.",
+            back=auth_page.TO_ACCOUNT,
         )
 
     def _setup_form(self, setup: Setup, token: str, to: str, error: TrackerError | None = None) -> Response:
@@ -189,14 +193,18 @@ class SecondFactorPages:
             next=to,
             field=_CODE_FIELD.format(label="Код из приложения", mode="numeric"),
         )
-        return auth_page.show(_TITLE, body, error=error)
+        # Whoever must set it up now has no account page yet.
+        return auth_page.show(
+            _TITLE, body, error=error, back=auth_page.TO_MAP if is_due else auth_page.TO_ACCOUNT
+        )
 
     def _manage(self, role: str, left: int) -> Response:
         deeds = {"codes": "Новые запасные коды", "renew": "Другой телефон", "off": "Отключить подтверждение"}
         if role in self._store.settings.second_factor_roles:
             del deeds["off"]
         buttons = Markup().join(_BUTTON.format(do=do, label=label) for do, label in deeds.items())
-        return auth_page.show(_TITLE, _MANAGE.format(left=left, buttons=buttons))
+        body = _MANAGE.format(left=left, buttons=buttons)
+        return auth_page.show(_TITLE, body, back=auth_page.TO_ACCOUNT)
 
 
 def _picture(address: str) -> Markup:
@@ -212,8 +220,15 @@ def _code_form(to: str, error: TrackerError | None = None) -> Response:
 
 def _codes_page(codes: list[str], to: str, message: str) -> Response:
     items = Markup().join(Markup("<li><code>{}</code></li>").format(code) for code in codes)
-    return auth_page.show("Запасные коды", _CODES.format(codes=items, next=to), message=message)
+    body = _CODES.format(codes=items, file=_file_of(codes), next=to)
+    return auth_page.show("Запасные коды", body, message=message, back=auth_page.TO_ACCOUNT)
+
+
+def _file_of(codes: list[str]) -> str:
+    """The codes as a text file within its own link: no address of ours ever serves them."""
+    text = "\r\n".join(["Дворы Мотовилихи: запасные коды для входа, каждый служит один раз", "", *codes, ""])
+    return f"data:text/plain;charset=utf-8,{quote(text)}"
 
 
 def _ask_again(error: TrackerError) -> Response:
-    return auth_page.show(_TITLE, _AGAIN, error=error)
+    return auth_page.show(_TITLE, _AGAIN, error=error, back=auth_page.TO_ACCOUNT)

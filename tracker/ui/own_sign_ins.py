@@ -26,7 +26,9 @@ def show_sign_ins(actor: Actor) -> None:
     with st.container(key=_KEY):
         for place, one in enumerate(sessions.own_sign_ins(current_store(), actor, state.token())):
             _show(actor, place, one)
-    parts.draw(Markup('<div class="own-sign-out">{}</div>').format(parts.sign_out_everywhere_button()))
+    with st.popover(t("Выйти на всех устройствах"), key=f"{_KEY}-everywhere"):
+        st.markdown(t("Все ваши входы завершатся, и этот тоже. Потом всюду нужно будет войти заново."))
+        parts.draw(Markup('<div class="own-sign-out">{}</div>').format(parts.sign_out_everywhere_button()))
 
 
 def _show(actor: Actor, place: int, one: OwnSignIn) -> None:

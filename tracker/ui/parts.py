@@ -61,7 +61,7 @@ def sign_out_everywhere_button() -> Markup:
     """The way out on all devices at once."""
     return Markup(
         '<form class="sign-out" method="post" action="/auth/sign-out-everywhere"><button type="submit">{}</button></form>'
-    ).format(t("Выйти на всех устройствах"))
+    ).format(t("Да, выйти всюду"))
 
 
 def sign_in_button() -> Markup:
