@@ -35,6 +35,7 @@ def test_the_page_is_russian_with_our_name_icon_styles_and_words(client: TestCli
         "shell/words.js",
         "shell/uploads.js",
         "shell/draft.js",
+        "shell/pages.js",
         "shell/app.css",
         "shell/favicon.svg",
         "fonts/golos-text-cyrillic.woff2",

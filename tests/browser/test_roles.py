@@ -22,7 +22,7 @@ from tracker.store import Store
 DAYS = {
     "contractor": ("/works", "Мои работы"),
     "company": ("/works", "Мои работы"),
-    "deputy": ("/area", "Мой округ: Округ № 99 (демо)"),
+    "deputy": ("/area", "Округ № 99 (демо)"),
 }
 
 

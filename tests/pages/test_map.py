@@ -178,3 +178,13 @@ def test_nothing_found_is_said_with_what_to_do(open_page: OpenPage) -> None:
 def test_the_list_has_pages(open_page: OpenPage) -> None:
     page = open_page("map", all="1")
     assert words(page).count("МОТ-2026-") == 20
+
+
+def test_the_numbers_of_pages_stand_above_and_below_the_list_and_say_the_same(open_page: OpenPage) -> None:
+    page = open_page("map", all="1")
+    assert [one.proto.default for one in page.get("pagination")] == [1, 1]
+    page.session_state["list-page"] = 2
+    page.run()
+    _above, below = page.get("pagination")
+    assert below.proto.default == 2
+    assert not open_page("map", status="new").get("pagination")

@@ -69,7 +69,7 @@ def test_what_is_due_first_stands_first_and_lateness_is_said_in_words(
     page = open_page("triage")
     assert shown(page) == [late.number, later.number, undated.number]
     terms = [cell.replace("\u00a0", " ") for cell in page.dataframe[0].value["Срок"]]
-    assert terms == ["⚠ просрочена на 5 дней", "осталось 2 дня", "срока нет"]
+    assert terms == ["⚠ 5 дней назад", "осталось 2 дня", "срока нет"]
 
 
 def test_closed_requests_are_out_of_the_queue_until_asked_for(

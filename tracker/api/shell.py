@@ -42,7 +42,8 @@ _TOP = f"""<meta charset="UTF-8" />
     <script src="{own("shell/uploads.js")}"></script>
     <script src="{own("shell/draft.js")}"></script>
     <script src="{own("shell/share.js")}"></script>
-    <script src="{own("shell/address.js")}"></script>"""
+    <script src="{own("shell/address.js")}"></script>
+    <script src="{own("shell/pages.js")}"></script>"""
 _HEAD = f"""<meta name="theme-color" content="#14594a">
     <link rel="preload" href="/assets/own/fonts/golos-text-cyrillic.woff2?v=1" as="font" type="font/woff2" crossorigin>
     <link rel="stylesheet" href="{own("shell/app.css")}">

@@ -31,6 +31,11 @@ def quantity(value: float | Decimal | None) -> str:
     return number(tenths, 0 if tenths == tenths.to_integral_value() else 1)
 
 
+def amount(value: float | Decimal | None, unit: str) -> str:
+    """A quantity with its unit, never parted between lines: «132,8 п. м»."""
+    return t("{sum} {unit}", sum=quantity(value), unit=unit).replace(" ", "\u00a0")
+
+
 def roubles(value: float | Decimal | None) -> str:
     """Money in roubles and kopecks: «1 234 567,89 руб.»."""
     return NO_VALUE if value is None else t("{sum} руб.", sum=number(value, 2))

@@ -77,17 +77,17 @@ def show_people(actor: Actor) -> None:
             "Имя": [user.name for user in users],
             "Логин": [user.login for user in users],
             "Роль": [t(user.role.label) for user in users],
-            "Организация или территория": [
+            "Организация, округ": [
                 firms.get(user.organisation_id) or areas.get(user.area_id) or "" for user in users
             ],
-            "Может входить": [in_use(user) for user in users],
+            "Вход": [in_use(user) for user in users],
         },
         widths={
-            "Имя": 180,
-            "Логин": 110,
-            "Роль": 140,
-            "Организация или территория": 150,
-            "Может входить": 110,
+            "Имя": 175,
+            "Логин": 92,
+            "Роль": 132,
+            "Организация, округ": 190,
+            "Вход": 62,
         },
     )
 

@@ -99,10 +99,8 @@ def _row(row: WorkRow) -> list[str]:
         str(work.year),
         row.category,
         row.programme,
-        t("{sum} {unit}", sum=numbers.quantity(work.planned_quantity), unit=row.unit),
-        ""
-        if work.actual_quantity is None
-        else t("{sum} {unit}", sum=numbers.quantity(work.actual_quantity), unit=row.unit),
+        numbers.amount(work.planned_quantity, row.unit),
+        "" if work.actual_quantity is None else numbers.amount(work.actual_quantity, row.unit),
         row.contractor,
         t(work.status.label),
         until,

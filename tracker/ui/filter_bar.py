@@ -95,7 +95,7 @@ def reset() -> None:
 def _show_main() -> None:
     st.text_input(
         t("Найти заявку"),
-        placeholder=t("Адрес или номер"),
+        placeholder=t("Адрес, номер"),
         key=key_of("q"),
         icon=":material/search:",
         label_visibility="collapsed",

@@ -13,7 +13,7 @@ from tracker.i18n import plural, t
 from tracker.render.numbers import day as show_day
 from tracker.render.numbers import number
 from tracker.runtime import current_map
-from tracker.ui import data, parts
+from tracker.ui import data, pager, parts
 from tracker.ui.filter_bar import Bar
 
 #: Under this name the map tells the page what was chosen on it.
@@ -58,7 +58,8 @@ def show_list(bar: Bar, found: Totals, day: date | None = None) -> None:
         parts.empty_state(t("Ничего не найдено"), t("Уберите часть фильтров или измените слова поиска."))
         return
     pages = -(-matching // _PAGE)
-    page = st.pagination(pages, key="list-page") if pages > 1 else 1
+    page = min(pager.choose_page(pages, key="list-page"), pages)
     today = clock.today()
-    requests = data.page_of_requests(bar.filters, today, page=min(page, pages), size=_PAGE, as_of=day)
+    requests = data.page_of_requests(bar.filters, today, page=page, size=_PAGE, as_of=day)
     parts.request_cards(requests, names=data.names(), as_of=day)
+    pager.repeat_pages(pages, page, key="list-page")

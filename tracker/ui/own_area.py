@@ -15,7 +15,7 @@ from tracker.geo.within import asked_centre
 from tracker.i18n import t
 from tracker.render.numbers import number
 from tracker.runtime import current_store
-from tracker.ui import export_form, filter_bar, map_page, parts
+from tracker.ui import export_form, filter_bar, html, map_page, parts
 from tracker.ui.filter_bar import Bar
 from tracker.ui.map_view import show_map
 
@@ -32,9 +32,10 @@ def show_area(actor: Actor, area: Area) -> None:
     """Everything that is known of the area, by the filters of the bar."""
     kind = t(AreaKind(area.kind).label)
     parts.heading(
-        t("Мой округ: {name}", name=area.name),
+        area.name,
         t("{kind}. Заявки и работы вашей территории; личных данных жителей здесь нет.", kind=kind),
     )
+    parts.draw(html.link("/works", t("Работы на вашей территории")))
     bar = filter_bar.show_filters()
     filter_bar.explain(bar)
     bar = Bar(replace(bar.filters, within=area.code), bar.is_default)

@@ -65,7 +65,7 @@ def _in_group(rows: Sequence[WorkRow], group: tuple[WorkStatus, ...], today: dat
 def own_card(row: WorkRow, today: date) -> Markup:
     """One work: where, what, how much, until when, and what is next."""
     work = row.work
-    amount = t("{sum} {unit}", sum=numbers.quantity(work.planned_quantity), unit=row.unit)
+    amount = numbers.amount(work.planned_quantity, row.unit)
     if work.actual_quantity is not None:
         done = numbers.quantity(work.actual_quantity)
         amount = t("сделано {done} из {amount}", done=done, amount=amount)

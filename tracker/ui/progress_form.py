@@ -79,14 +79,14 @@ def _choose_status(work: Work, key: str) -> WorkStatus | None:
 def _show_amounts(row: WorkRow, key: str) -> None:
     work = row.work
     is_whole = any(one.code == work.category_code and one.is_whole for one in data.categories())
-    step, shape = (1.0, "%.0f") if is_whole else (0.1, "%.1f")
+    step, shape = (1.0, "%.0f") if is_whole else (0.1, "%g")
     st.number_input(
         t("Сделано всего, {unit}", unit=row.unit), 0.0, 1e8, work.actual_quantity, step, shape,
         key=f"{key}-done", placeholder=t("Сколько сделано к этому дню"),
     )  # fmt: skip
     if row.extra_unit:
         st.number_input(
-            t("И ещё сделано, {unit}", unit=row.extra_unit), 0.0, 1e8, work.actual_extra_quantity, 1.0, "%.1f",
+            t("И ещё сделано, {unit}", unit=row.extra_unit), 0.0, 1e8, work.actual_extra_quantity, 1.0, "%g",
             key=f"{key}-extra_done", placeholder=t("Если известно"),
         )  # fmt: skip
 

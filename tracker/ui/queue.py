@@ -30,11 +30,11 @@ SORTS = {"due": "Сначала срочные", "oldest": "Сначала ст�
 SCOPES = {"open": "Открытые", "mine": "Мои", "late": "Просроченные", "all": "Все"}
 #: In pixels: together they fill the page's width, so that nothing is cut.
 _WIDTHS = {
-    "Срок": 178,
-    "Состояние": 134,
-    "Вид работ": 218,
-    "Адрес": 180,
-    "Ответственный": 148,
+    "Срок": 158,
+    "Состояние": 147,
+    "Вид работ": 275,
+    "Адрес": 192,
+    "Ответственный": 161,
 }
 _TABLE = "queue-table"
 _HELD = "queue-held"
@@ -140,8 +140,8 @@ def show_rows(rows: Sequence[ServiceRequest]) -> None:
         height=min(38 * len(rows) + 42, 640),
         row_height=38,
         column_config={
-            t("Заявка"): st.column_config.LinkColumn(display_text=r"number=(.+)$", width=130),
-            t("Подана"): st.column_config.DateColumn(format="DD.MM.YYYY", width=86),
+            t("Заявка"): st.column_config.LinkColumn(display_text=r"number=(.+)$", width=140),
+            t("Подана"): st.column_config.DateColumn(format="DD.MM.YYYY", width=92),
             **{t(name): st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()},
         },
         alt=t("Очередь заявок"),
@@ -172,8 +172,9 @@ def term_cell(row: ServiceRequest, today: date) -> str:
         return (
             t("выполнена {day}", day=numbers.day(row.completed_on)) if row.completed_on else numbers.NO_VALUE
         )
-    words = numbers.term(row.due_on, today=today)
-    return f"⚠ {words}" if row.due_on and row.due_on < today else words
+    if row.due_on and row.due_on < today:
+        return t("⚠ {days} назад", days=numbers.days((today - row.due_on).days))
+    return numbers.term(row.due_on, today=today)
 
 
 def chosen_places() -> list[int]:

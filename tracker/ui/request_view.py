@@ -104,12 +104,12 @@ def show_work(row: WorkRow) -> None:
     """The work that a request is part of."""
     work = row.work
     parts.section(t("Работа"))
-    done = t("{sum} {unit}", sum=numbers.quantity(work.actual_quantity), unit=row.unit)
+    done = numbers.amount(work.actual_quantity, row.unit)
     parts.facts(
         [
             (t("Программа"), t("{name}, {year} год", name=row.programme, year=work.year)),
             (t("Состояние"), t(work.status.label)),
-            (t("По плану"), t("{sum} {unit}", sum=numbers.quantity(work.planned_quantity), unit=row.unit)),
+            (t("По плану"), numbers.amount(work.planned_quantity, row.unit)),
             (t("Сделано"), done if work.actual_quantity is not None else ""),
             (t("Подрядчик"), row.contractor),
             (t("Сроки"), _period(row)),

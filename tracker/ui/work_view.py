@@ -9,7 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from tracker.actions import work_requests, works
-from tracker.domain.models import ServiceRequest, WorkStatusChange
+from tracker.domain.models import ServiceRequest, Work, WorkStatusChange
 from tracker.domain.people import Actor
 from tracker.domain.statuses import Status, WorkStatus
 from tracker.i18n import t
@@ -50,6 +50,7 @@ def show_facts(row: WorkRow) -> None:
     work = row.work
     parts.facts(
         [
+            (t("Программа"), _programme_of(work)),
             (t("По плану"), _amounts(row, work.planned_quantity, work.extra_quantity)),
             (t("Сделано"), _amounts(row, work.actual_quantity, work.actual_extra_quantity)),
             (t("Стоимость по плану"), numbers.roubles(work.planned_cost) if work.planned_cost else ""),
@@ -67,10 +68,15 @@ def show_facts(row: WorkRow) -> None:
     )
 
 
+def _programme_of(work: Work) -> str:
+    """The programme's whole name: the short one beside the kind of work is often an abbreviation."""
+    return next((one.name for one in data.programmes() if one.id == work.programme_id), "")
+
+
 def _amounts(row: WorkRow, main: float | None, extra: float | None) -> str:
-    said = [] if main is None else [t("{sum} {unit}", sum=numbers.quantity(main), unit=row.unit)]
+    said = [] if main is None else [numbers.amount(main, row.unit)]
     if extra is not None and row.extra_unit:
-        said.append(t("{sum} {unit}", sum=numbers.quantity(extra), unit=row.extra_unit))
+        said.append(numbers.amount(extra, row.extra_unit))
     return ", ".join(said)
 
 
@@ -229,7 +235,7 @@ def show_history(file: WorkFile) -> None:
         TimelineItem(
             change.at,
             group_of(change.to_status),
-            _title(change),
+            _title(change, file.row.unit),
             change.comment,
             t("программа") if name is None else name,
         )
@@ -237,13 +243,13 @@ def show_history(file: WorkFile) -> None:
     )
 
 
-def _title(change: WorkStatusChange) -> str:
+def _title(change: WorkStatusChange, unit: str) -> str:
     """The status that a work came to, or how much was done where it stayed in its status."""
     if change.from_status is not change.to_status:
         return t(change.to_status.label)
     done = change.details.get("done")
     return (
-        t("Отметка о ходе работ: сделано {sum}", sum=numbers.quantity(done))
+        t("Отметка о ходе работ: сделано {sum}", sum=numbers.amount(done, unit))
         if done
         else t("Отметка о ходе работ")
     )

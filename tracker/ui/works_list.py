@@ -26,7 +26,7 @@ PAGE = 50
 _OPEN = "works-open"
 _AMOUNTS = "Факт / план"
 #: In pixels: together they fill the page's width, so that little is cut.
-_WIDTHS = {"Двор": 172, "Вид работ": 274, _AMOUNTS: 142, "Состояние": 184, "Подрядчик": 238}
+_WIDTHS = {"Двор": 195, "Вид работ": 274, _AMOUNTS: 139, "Состояние": 184, "Подрядчик": 232}
 
 
 @dataclass(frozen=True)
@@ -146,9 +146,9 @@ def _show_table(rows: Sequence[WorkRow]) -> None:
             row_height=38,
             column_config={
                 t("Работа"): st.column_config.ButtonColumn(
-                    width=84, key=_OPEN, on_click=_open, args=(_ids(rows),)
+                    width=82, key=_OPEN, on_click=_open, args=(_ids(rows),)
                 ),
-                t("Окончание"): st.column_config.DateColumn(format="DD.MM.YYYY", width=95),
+                t("Окончание"): st.column_config.DateColumn(format="DD.MM.YYYY", width=92),
                 **{
                     t(name): st.column_config.TextColumn(
                         width=width, alignment="right" if name == _AMOUNTS else "left"
@@ -188,7 +188,7 @@ def status_words(status: WorkStatus) -> str:
 
 
 def _card(row: WorkRow) -> Markup:
-    plan = t("{sum} {unit}", sum=numbers.quantity(row.work.planned_quantity), unit=row.unit)
+    plan = numbers.amount(row.work.planned_quantity, row.unit)
     return Markup(
         '<article class="card"><div class="card-top">{}</div><h3><a href="/works?id={}" target="_self">{}</a></h3>'
         '<p>{}</p><p class="meta">{}</p></article>'
