@@ -112,8 +112,9 @@ def build_map(
         location=CENTRE,
         zoom_start=ZOOM,
         tiles=None,
-        min_zoom=_MIN_ZOOM,
-        max_zoom=MAX_ZOOM,
+        # Under its own names Folium gives both to the layer of tiles, and there is none.
+        minZoom=_MIN_ZOOM,
+        maxZoom=MAX_ZOOM,
         font_size="14px",
         zoom_control=False,
         # A fade keeps the browser painting for a quarter of a second after every step.
