@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
+from itertools import combinations
 from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import FrameLocator, Page, Response, expect
+from sqlmodel import col, select
 
 from tests.browser.conftest import ContextFactory
 from tools.browser import wait_until_drawn
 from tools.instance import Instance
+from tracker.config import Settings
+from tracker.domain.models import ServiceRequest
+from tracker.domain.statuses import Status
+from tracker.geo.tiles import MAX_ZOOM
+from tracker.store import Store
 
 DRAWN = "[data-requests=drawn]"
 MARKS = ".request-pin, .request-ring"
@@ -139,7 +147,7 @@ def test_no_english_word_is_left_on_the_map(desktop: Page) -> None:
         "() => [...document.querySelectorAll('[title], [aria-label], [alt]')].flatMap(e => ['title', 'aria-label', 'alt'].map(n => e.getAttribute(n)).filter(Boolean))",
     )
     words = " ".join(names) + frame.locator(".leaflet-container").inner_text()  # type: ignore[arg-type]
-    assert re.findall(r"[A-Za-z]{3,}", words.replace("OpenStreetMap", "").replace("Tab", "")) == []
+    assert re.findall(r"[A-Za-z]{3,}", re.sub("OpenStreetMap|Tab|Ctrl", "", words)) == []
 
 
 def test_a_request_filed_by_another_process_shows_by_itself_and_the_view_stays(
@@ -271,3 +279,34 @@ def test_the_map_says_when_the_server_cannot_be_reached_and_comes_back(desktop: 
     expect(frame.locator(".request-notice")).to_be_visible(timeout=10_000)
     desktop.context.unroute("**/map/clusters*")
     expect(frame.locator(".request-notice")).to_be_hidden(timeout=10_000)
+
+
+def test_a_ring_of_requests_at_one_spot_fans_out(desktop: Page, instance: Instance) -> None:
+    store = Store.open(Settings(data_dir=instance.data_dir))
+    with store.reading() as session:
+        is_open = col(ServiceRequest.status).in_([status for status in Status if status.is_open])
+        placed = select(ServiceRequest).where(is_open, col(ServiceRequest.lat).is_not(None))
+        places = [(one.lat or 0, one.long or 0) for one in session.exec(placed).all()]
+    store.close()
+    one, other = min(combinations(places, 2), key=lambda pair: math.dist(*pair))
+    lat, long = (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
+    frame = open_map(desktop)
+    drawn = "new Promise((done) => courtyards.layer.once('drawn', () => done(map.getZoom())))"
+    moved = f"() => {{ map.setView([{lat}, {long}], 30, {{ animate: false }}); return {drawn}; }}"
+    assert run(frame, moved) == MAX_ZOOM
+    frame.locator(".request-ring").first.click()
+    expect(frame.locator(".request-pin").nth(1)).to_be_visible()
+    assert run(frame, "() => Number.isFinite(map.getZoom()) && Number.isFinite(map.getCenter().lat)")
+
+
+def test_where_nothing_is_in_the_window_the_map_leads_to_what_there_is(desktop: Page) -> None:
+    frame = open_map(desktop)
+    whole = run(frame, "() => map.getZoom()")
+    run(frame, "() => map.setView([57.2, 55.2], 15, { animate: false })")
+    frame.get_by_role("button", name=re.compile("^Показать все: ")).click()
+    expect(frame.locator(MARKS).first).to_be_visible()
+    expect(frame.locator(".nothing-here")).to_be_hidden()
+    run(frame, "() => map.setView([57.2, 55.2], 15, { animate: false })")
+    frame.get_by_role("button", name="Весь район").click()
+    expect(frame.locator(MARKS).first).to_be_visible()
+    assert run(frame, "() => map.getZoom()") == whole

@@ -15,11 +15,12 @@ from tracker.render.safe_text import plain, safe_text
 def test_labels_show_what_was_typed(text: str) -> None:
     escaped = plain(text)
     assert re.sub(r"\\(.)", r"\1", escaped) == text
-    assert re.findall(r"(?<!\\)[`*_\[\]<>~$#|:]", escaped.replace("\\\\", "")) == []
+    assert re.findall(r"(?<!\\)(?:[`*_\[\]<>~$#|]|:red)", escaped.replace("\\\\", "")) == []
 
 
 def test_plain_words_stay_as_they_are() -> None:
-    assert plain("ул. Гагарина, 93/3 (двор), 50%") == "ул. Гагарина, 93/3 (двор), 50%"
+    text = "Сохранено: ул. Гагарина, 93/3 (двор), 50%, в 12:30"
+    assert plain(text) == text
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

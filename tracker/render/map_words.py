@@ -38,6 +38,8 @@ def _of_marks() -> dict[str, object]:
         "openRequest": t("Открыть заявку"),
         "moreInList": t("Показаны последние {count}. Остальные есть в списке под картой.", count="{count}"),
         "withoutPlace": t("Без места на карте"),
+        "nothingHere": t("В этой части карты таких заявок нет."),
+        "showAll": t("Показать все: {count}", count="{count}"),
         "picked": t("Выбранное место"),
     }
 
@@ -66,6 +68,7 @@ def _of_places() -> dict[str, object]:
         "failed": t("Поиск сейчас не отвечает. Попробуйте через несколько секунд."),
         "noPlace": t("У этой заявки нет места на карте."),
         "here": t("Показать, где я"),
+        "home": t("Весь район"),
         "youAreHere": t("Вы здесь, с точностью до {metres} м", metres="{metres}"),
         "looking": t("Определяем, где вы…"),
         "denied": t(

@@ -6,7 +6,8 @@ import re
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>~$|#:])")
+#: A colon is markup only before a name: `:red[…]`, `:material/…`.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>~$|#]|:(?=[A-Za-z+]))")
 
 
 def plain(text: str) -> str:

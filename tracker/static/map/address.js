@@ -99,7 +99,12 @@
       L.DomEvent.disableClickPropagation(box);
       box.addEventListener("keydown", (event) => event.stopPropagation());
       months.opener = box.querySelector(".months");
-      months.opener.onclick = () => (months.box.hidden ? months.open() : months.close());
+      months.opener.onclick = () => {
+        if (!months.box.hidden) return months.close();
+        months.open();
+        // The map may be higher than the window: the slider must not open out of sight.
+        months.box.scrollIntoView({ block: "nearest" });
+      };
       box.querySelector(".share").onclick = () => own.share(box.querySelector("p"), words.share);
       return box;
     };

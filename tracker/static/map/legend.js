@@ -3,6 +3,20 @@
   "use strict";
   const own = (window.courtyards ??= {});
 
+  // Where requests match but none of them is in the window: says so, and leads to them.
+  own.sayNothingHere = (map, layer, { words }) => {
+    const box = L.DomUtil.create("p", "nothing-here", map.getContainer());
+    box.setAttribute("role", "status");
+    box.hidden = true;
+    L.DomEvent.disableClickPropagation(box);
+    layer.on("drawn", ({ collection: { total, matching, without_place } }) => {
+      const away = matching - without_place;
+      box.hidden = total > 0 || !away;
+      box.innerHTML = box.hidden ? "" : `${own.escape(words.nothingHere)} <button type="button">${own.escape(own.fill(words.showAll, { count: own.number(away) }))}</button>`;
+      if (!box.hidden) box.querySelector("button").onclick = () => layer.showAll();
+    });
+  };
+
   own.legend = (layer, { looks, words }) => {
     const control = L.control({ position: "bottomleft" });
     control.onAdd = (map) => {

@@ -1,9 +1,11 @@
-// The search of a place inside the map (a combobox with suggestions), and «where am I».
+// The search of a place inside the map (a combobox with suggestions), «where am I», and the way back to the whole district.
 (() => {
   "use strict";
   const own = (window.courtyards ??= {});
   const WAIT = 160, FAR = 60_000;
   const PIN = '<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true"><circle cx="12" cy="12" r="6"/><path d="M12 2v4M12 18v4M2 12h4M18 12h4"/></svg>';
+
+  const HOME = '<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" aria-hidden="true"><path d="M4 11.500 12 5l8 6.500V20H4zM9.500 20v-5.500h5V20"/></svg>';
 
   own.places = (options) => {
     const control = L.control({ position: "topleft" }), words = options.words.places;
@@ -12,10 +14,12 @@
       box.setAttribute("role", "search");
       box.innerHTML = `<input type="search" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="found-places" aria-label="${own.escape(words.label)}" placeholder="${own.escape(words.hint)}" autocomplete="off" spellcheck="false" enterkeyhint="search" maxlength="80">`
         + `<button type="button" aria-label="${own.escape(words.here)}" title="${own.escape(words.here)}">${PIN}</button>`
+        + `<button type="button" class="home" aria-label="${own.escape(words.home)}" title="${own.escape(words.home)}">${HOME}</button>`
         + `<ul id="found-places" role="listbox" aria-label="${own.escape(words.label)}" hidden></ul><p role="status"></p>`;
       L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
       new Search(map, box, options);
       box.querySelector("button").onclick = () => locate(map, box.querySelector("p"), words);
+      box.querySelector(".home").onclick = () => map.setView(...own.home);
       return box;
     };
     return control;
@@ -144,7 +148,7 @@
     navigator.geolocation.getCurrentPosition(
       ({ coords: { latitude, longitude, accuracy } }) => {
         const at = L.latLng(latitude, longitude);
-        if (at.distanceTo(own.home ?? at) > FAR) return say(words.tooFar);
+        if (at.distanceTo(own.home?.[0] ?? at) > FAR) return say(words.tooFar);
         const label = own.fill(words.youAreHere, { metres: own.number(Math.max(1, Math.round(accuracy))) });
         mark(map, at, label, accuracy);
         map.setView(at, Math.min(17, map.getBoundsZoom(at.toBounds(accuracy * 2))));

@@ -145,6 +145,14 @@
       map.setView(bounds.getCenter(), zoom);
     },
 
+    // The view that holds all that matches.
+    async showAll() {
+      const answer = await fetch(`${this.options.inside}?bbox=-180,-85,180,85&zoom=0${this._query && "&" + this._query}`).catch(() => null);
+      const { bounds } = answer?.ok ? await answer.json() : {};
+      if (!bounds) return this._failed(2);
+      this._map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { padding: [70, 70], maxZoom: 17 });
+    },
+
     // Where the marks are, in pixels of the layer.
     circles() {
       return [...(this._known?.values() ?? [])].map((mark) => ({ ...this._map.latLngToLayerPoint(mark.getLatLng()), radius: mark.options.icon.options.iconSize[0] / 2 }));

@@ -3,6 +3,8 @@
   "use strict";
   const own = (window.courtyards ??= {});
 
+  const NARROW = 600; // pixels: a phone sees as much of the district one zoom further out
+
   // The place that a person chose goes to the page's script; the count makes the same choice twice two choices.
   let chosen = 0;
   const choosePlace = ({ lat, lng }) => window.Streamlit?.setComponentValue({ place: [lat, lng], chosen: `${Date.now()}-${++chosen}` });
@@ -57,7 +59,8 @@
       .addTo(map);
     own.layer.on("drawn", names.place, names);
     if (options.hasTools) {
-      own.home = map.options.center;
+      own.home = [map.options.center, map.getSize().x < NARROW ? map.options.zoom - 1 : map.options.zoom];
+      own.sayNothingHere(map, own.layer, options);
       own.legend(own.layer, options).addTo(map);
       own.places(options).addTo(map);
       own.layers(own.layer, options).addTo(map);
@@ -93,7 +96,7 @@
 
   // Coming back to the page within a session finds the map where it was left.
   function remember(map, name) {
-    if (map.getSize().x < 600) map.setZoom(map.getZoom() - 1, { animate: false });
+    if (map.getSize().x < NARROW) map.setZoom(map.getZoom() - 1, { animate: false });
     if (!name) return;
     const key = `map-view-${name}`;
     try {
