@@ -118,3 +118,9 @@ def test_a_table_lines_numbers_up_and_can_be_scrolled_by_keyboard() -> None:
     table = html.table(["Вид", "Объём"], [["Проезд", "1 200"]], caption="Работы", numeric=frozenset({1}))
     assert '<td class="number">1 200</td>' in table
     assert 'tabindex="0"' in table and "<caption>Работы</caption>" in table
+
+
+def test_the_legend_says_what_without_works_means() -> None:
+    said = html.legend({StatusGroup.CLOSED: 3})
+    assert 'title="Отклонена, объединена с другой, передана в другое ведомство или отозвана"' in said
+    assert said.count('title=""') == len(StatusGroup) - 1

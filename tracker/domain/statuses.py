@@ -21,10 +21,16 @@ class StatusGroup(StrEnum):
         return _GROUP_LABELS[self]
 
     @property
+    def hint(self) -> str:
+        """What the name leaves unsaid; empty where it says all."""
+        return _CLOSED_MEANS if self is StatusGroup.CLOSED else ""
+
+    @property
     def is_open(self) -> bool:
         return self not in (StatusGroup.COMPLETED, StatusGroup.CLOSED)
 
 
+_CLOSED_MEANS = "Отклонена, объединена с другой, передана в другое ведомство или отозвана"
 _GROUP_LABELS = {
     StatusGroup.NEW: "Новые",
     StatusGroup.IN_REVIEW: "На рассмотрении",

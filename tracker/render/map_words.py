@@ -14,6 +14,7 @@ def to_words(categories: Mapping[str, str]) -> dict[str, object]:
     return {
         "categories": dict(categories),
         "status": {group.value: t(group.label) for group in StatusGroup},
+        "statusHint": {group.value: t(group.hint) for group in StatusGroup if group.hint},
         "requests": [t("заявка"), t("заявки"), t("заявок")],
         "days": [t("день"), t("дня"), t("дней")],
         **_of_marks(),

@@ -95,8 +95,8 @@ def status_words(request: ServiceRequest, *, reason: str = "", main_number: str 
 def legend(counts: dict[StatusGroup, int]) -> Markup:
     """Every status group with how many there are."""
     rows = Markup().join(
-        Markup("<li>{}<span>{}</span><b>{}</b></li>").format(
-            mark(group), t(group.label), numbers.number(counts.get(group, 0))
+        Markup('<li title="{}">{}<span>{}</span><b>{}</b></li>').format(
+            t(group.hint), mark(group), t(group.label), numbers.number(counts.get(group, 0))
         )
         for group in StatusGroup
     )

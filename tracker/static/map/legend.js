@@ -30,7 +30,7 @@
     const show = (box, { by_status, matching, without_place }) => {
       // In the past only some groups are known.
       const groups = Object.entries(by_status).filter(([name]) => words.status[name]);
-      const rows = groups.map(([name, n]) => `<li data-status="${name}">${own.shape(looks[name], 13)}<span>${own.escape(words.status[name])}</span><b>${own.number(n)}</b></li>`);
+      const rows = groups.map(([name, n]) => `<li data-status="${name}" title="${own.escape(words.statusHint[name] ?? "")}">${own.shape(looks[name], 13)}<span>${own.escape(words.status[name])}</span><b>${own.number(n)}</b></li>`);
       if (without_place) rows.push(`<li class="apart"><span>${own.escape(words.withoutPlace)}</span><b>${own.number(without_place)}</b></li>`);
       box.querySelector("ul").innerHTML = rows.join("");
       box.querySelector("summary").textContent = `${own.number(matching)} ${own.plural(matching, words.requests)}${own.asOf ? ` ${own.fill(words.months.asOf, { day: new Date(own.asOf).toLocaleDateString("ru-RU", { timeZone: "Asia/Yekaterinburg" }) })}` : ""}`;
