@@ -91,7 +91,7 @@ def test_the_map_and_the_form_have_names_for_a_screen_reader(desktop: Page) -> N
     for control in (
         desktop.get_by_role("radiogroup", name="Вид работ"),
         desktop.get_by_role("combobox", name="Адрес дома"),
-        desktop.get_by_role("checkbox", name="Согласен на обработку"),
+        desktop.get_by_role("checkbox", name="Согласен(на) на обработку"),
     ):
         expect(control).to_be_visible()
     frame = desktop.frame_locator("iframe").first

@@ -32,7 +32,13 @@ def test_a_courtyard_shows_houses_requests_works_and_programmes(open_page: OpenP
     page = open_page("courtyard", id=str(request.courtyard_id))
     said = words(page)
     assert not page.exception
-    for shown in ("ул. Тургенева, 10", request.number, "4 шт.", f"{work.warranty_until:%d.%m.%Y}", "Включён"):
+    for shown in (
+        "ул. Тургенева, 10",
+        request.number,
+        "4\u00a0шт.",
+        f"{work.warranty_until:%d.%m.%Y}",
+        "Включён",
+    ):
         assert shown in said
     assert all(group.label in said for group in StatusGroup)
 

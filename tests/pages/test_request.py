@@ -312,7 +312,7 @@ def test_the_work_is_shown_with_quantity_act_and_warranty(open_page: OpenPage, i
         row.work_id = work.id
         tx.session.add(row)
     said = words(open_page("request", number=request.number))
-    assert "4 шт." in said and "12-А" in said and f"{work.warranty_until:%d.%m.%Y}" in said
+    assert "4\u00a0шт." in said and "12-А" in said and f"{work.warranty_until:%d.%m.%Y}" in said
     with instance.reading() as session:
         assert session.exec(select(WorkStatusChange)).all()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -12,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import col, select
 
 from tracker.actions.audit import record
-from tracker.config import Settings
+from tracker.config import ROOT, Settings
 from tracker.domain.audit import GENESIS, AuditAction, to_details
 from tracker.domain.models import AuditEntry, Category
 from tracker.domain.people import Actor, Role
@@ -34,8 +36,9 @@ def _write(store: Store, code: str) -> None:
         record(tx, WHO, AuditAction.REFERENCE_ADDED, row, months=12, on=date(2026, 5, 1), is_active=True)
 
 
-def _write_many(settings: Settings, first: int, count: int) -> None:
-    store = Store.open(settings)
+def write_many(first: int, count: int) -> None:
+    """What another process does, on the instance of its environment."""
+    store = Store.open(Settings())
     for number in range(first, first + count):
         _write(store, f"kind_{number}")
     store.close()
@@ -101,13 +104,15 @@ def test_many_writers_at_once_make_one_chain(store: Store) -> None:
 
 
 def test_two_processes_writing_at_once_make_one_chain(store: Store) -> None:
-    context = multiprocessing.get_context("spawn")
-    others = [context.Process(target=_write_many, args=(store.settings, first, 15)) for first in (100, 200)]
-    for other in others:
-        other.start()
-    for other in others:
-        other.join(60)
+    url = store.settings.database_url
+    environment = os.environ | {"TRACKER_DATA_DIR": str(store.settings.data_dir)}
+    environment |= {"TRACKER_DATABASE_URL": url.get_secret_value()} if url else {}
+    program = f"from {__name__} import write_many; write_many({{}}, 15)"
+    others = [
+        subprocess.Popen([sys.executable, "-c", program.format(first)], cwd=ROOT, env=environment)
+        for first in (100, 200)
+    ]
+    assert [other.wait(120) for other in others] == [0, 0]
     rows = _rows(store)
-    assert [other.exitcode for other in others] == [0, 0]
     assert [row.seq for row in rows] == list(range(1, 31))
     assert [row.previous for row in rows] == [GENESIS, *(row.own for row in rows[:-1])]
