@@ -47,11 +47,16 @@ def _bars(pairs: Sequence[tuple[str, Decimal]], title: str) -> alt.LayerChart:
         y=alt.Y("name:N", sort=None, title=None, axis=None),
         tooltip=[alt.Tooltip("name:N", title=t("Название")), alt.Tooltip("said:N", title=t("Тыс. руб."))],
     )
+    # The chart is heard as one sentence, its description: of each mark Vega would say the names of columns.
     longest = max(frame["value"], default=0.0)
     x = alt.X("value:Q", title=None, axis=axis, scale=alt.Scale(domain=[0, longest * 1.3 or 1]))
-    bars = base.mark_bar(color=BAR_COLOUR, cornerRadiusEnd=3, height=16, yOffset=9).encode(x=x)
-    sums = base.mark_text(align="left", dx=6, dy=10, color=_INK, fontSize=13).encode(x=x, text="said:N")
-    names = base.mark_text(align="left", dy=-9, color=_INK, fontSize=13).encode(x=alt.value(0), text="name:N")
+    bars = base.mark_bar(aria=False, color=BAR_COLOUR, cornerRadiusEnd=3, height=16, yOffset=9).encode(x=x)
+    sums = base.mark_text(aria=False, align="left", dx=6, dy=10, color=_INK, fontSize=13).encode(
+        x=x, text="said:N"
+    )
+    names = base.mark_text(aria=False, align="left", dy=-9, color=_INK, fontSize=13).encode(
+        x=alt.value(0), text="name:N"
+    )
     chart: alt.LayerChart = (
         (bars + sums + names)
         .properties(title=title, height=_ROW_PX * max(1, len(frame)), description=_in_words(title, frame))
