@@ -166,12 +166,12 @@ class MapService:
         snapshot = self.snapshot
         layer, changes = self._layers.of(snapshot, filters, today, as_of)
         page = newest(snapshot, layer, changes, offset=offset, limit=limit)
+        is_crowded = len(page.ids) > _MOST_OF_A_DAY
+        if is_crowded and as_of is not None:
+            # The database does not know the past; the later filed has the greater id.
+            page = Page(np.sort(page.ids)[::-1][page.skip : page.skip + limit], 0)
         with self._store.reading() as session:
-            if len(page.ids) > _MOST_OF_A_DAY:
-                if as_of is not None:
-                    # The database does not know the past; the later filed has the greater id.
-                    page = Page(np.sort(page.ids)[::-1][page.skip : page.skip + limit], 0)
-                    return queries.list_among(session, page.ids.tolist(), limit=limit, offset=0)
+            if is_crowded and as_of is None:
                 return queries.list_requests(session, filters, today=today, limit=limit, offset=offset)
             return queries.list_among(session, page.ids.tolist(), limit=limit, offset=page.skip)
 
