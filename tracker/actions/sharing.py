@@ -11,6 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from tracker.clock import local_date
+from tracker.domain.filters import one_line
 from tracker.domain.models import Area, Category, Courtyard, ServiceRequest
 from tracker.domain.statuses import StatusGroup
 from tracker.geo.courtyards import yard_title
@@ -164,5 +165,5 @@ def _ground_mark(session: Session) -> str:
 
 def _short(text: str, most: int = MAX_TITLE) -> str:
     """The text on one line without characters that nobody sees, cut at a word where it is too long."""
-    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    line = one_line(text)
     return line if len(line) <= most else f"{line[: most - 1].rpartition(' ')[0] or line[: most - 1]}…"

@@ -102,10 +102,14 @@ def _id(text: str) -> int:
     return found
 
 
+def one_line(text: str) -> str:
+    """The text on one line: no marks that nobody sees, single spaces."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
 def clean_words(text: str) -> str:
-    """The words of a search as they are compared and kept in an address: no control marks, single spaces, not endless."""
-    seen = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(seen.split())[:200]
+    """The words of a search as they are compared and kept in an address: on one line, not endless."""
+    return one_line(text)[:200]
 
 
 def _code(text: str) -> str:
