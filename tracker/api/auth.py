@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from markupsafe import Markup
 from sqlmodel import col, select
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from tracker.actions import sessions
 from tracker.api import auth_page
+from tracker.api.frame import fill, template
 from tracker.api.oidc import OidcPages
 from tracker.api.reset import ResetPages
 from tracker.api.second_factor import SecondFactorPages, way_on
@@ -23,8 +22,7 @@ from tracker.errors import TrackerError
 from tracker.store import Store
 from tracker.texts import DEMO_PASSWORD
 
-_PAGE = (Path(__file__).resolve().parent.parent / "static" / "shell" / "sign-in.html").read_text("utf-8")
-
+_BODY = template("sign-in.html")
 _EVERYWHERE = "Вы вышли на всех устройствах. Теперь всюду нужно войти заново."
 
 
@@ -111,7 +109,7 @@ class _Door:
             "provider": self._oidc.button(to),
             "demo": _demo_accounts(self._store, to),
         }
-        return auth_page.fill(_PAGE, fields, error=error)
+        return auth_page.answer_with("Вход для сотрудников", fill(_BODY, fields), error=error)
 
 
 def _farewell(message: str = "На этом устройстве вход завершён.") -> Response:

@@ -1,25 +1,21 @@
-"""What the pages around signing in share: a frame without scripts that nobody may keep, small forms, the cookie."""
+"""What the pages around signing in share: answers that nobody may keep, small forms, the cookie."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tracker.actions import sessions
+from tracker.api.frame import in_frame
 from tracker.api.session import is_foreign
 from tracker.domain.people import Role
 from tracker.errors import InvalidInput, NotAllowed, TooManyTries, TrackerError
 from tracker.store import Store
 
-_SHELL = Path(__file__).resolve().parent.parent / "static" / "shell"
-_FRAME = (_SHELL / "auth.html").read_text("utf-8")
-_PLACE = re.compile(r"\{\{(\w+)\}\}")
 _LARGEST_FORM = 16 * 1024
 #: Where the day of each role of staff begins.
 FIRST_PAGE = {
@@ -55,20 +51,16 @@ def show(
         said = Markup('<p class="message" role="alert">{}</p>').format(error.message)
     elif message:
         said = Markup('<p class="message done" role="status">{}</p>').format(message)
-    return fill(
-        _FRAME,
-        {"title": title, "message": said, "body": body, "back": back[0], "back_label": back[1]},
-        error=error,
-        status=status,
-    )
+    whole = Markup('{}\n{}\n<p class="help"><a href="{}">{}</a></p>').format(said, body, *back)
+    return answer_with(title, whole, error=error, status=status)
 
 
-def fill(
-    page: str, fields: dict[str, str | Markup], *, error: TrackerError | None = None, status: int = 200
+def answer_with(
+    title: str, body: Markup, *, error: TrackerError | None = None, status: int = 200
 ) -> HTMLResponse:
-    """A page of ours with its places filled, in one pass: what a person typed is never read as a place to fill."""
-    text = _PLACE.sub(lambda found: str(escape(fields[found[1]])), page)
-    answer = HTMLResponse(text, status_code=error.http_status if error else status, headers=_HEADERS)
+    """A page that nobody may keep, with the code of what went wrong."""
+    status = error.http_status if error else status
+    answer = HTMLResponse(in_frame(title, body), status_code=status, headers=_HEADERS)
     if isinstance(error, TooManyTries):
         answer.headers["Retry-After"] = str(error.wait_seconds)
     return answer

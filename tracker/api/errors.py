@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from pathlib import Path
 
-from markupsafe import escape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from tracker.api.frame import in_frame
 from tracker.errors import TrackerError
 
-_PAGE = (Path(__file__).resolve().parent.parent / "static" / "shell" / "error.html").read_text("utf-8")
+_BODY = Markup(
+    '<p>{}</p>\n<p class="help"><a href="/">Вернуться на карту</a> · <a href="/find">Найти заявку по номеру</a></p>'
+)
 _TITLES = {
     HTTPStatus.NOT_FOUND: "Здесь ничего нет",
     HTTPStatus.FORBIDDEN: "Сюда нельзя",
@@ -31,4 +33,4 @@ def handle(request: Request, error: TrackerError) -> Response:
 def error_page(error: TrackerError) -> bytes:
     """An expected error as a calm page with ways on."""
     title = _TITLES.get(HTTPStatus(error.http_status), "Не получилось")
-    return _PAGE.replace("{{title}}", title).replace("{{message}}", str(escape(error.message))).encode()
+    return in_frame(title, _BODY.format(error.message)).encode()

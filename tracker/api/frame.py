@@ -1,0 +1,30 @@
+"""The frame of pages that the server makes itself, without Streamlit and without scripts: signing in, and what went wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+_SHELL = Path(__file__).resolve().parent.parent / "static" / "shell"
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+
+
+def template(name: str) -> str:
+    """A file of the shell with `{{places}}` to fill."""
+    return (_SHELL / name).read_text("utf-8")
+
+
+_FRAME = template("frame.html")
+
+
+def fill(text: str, fields: Mapping[str, str | Markup]) -> Markup:
+    """A template of ours with its places filled, in one pass: what a person typed is never read as a place to fill."""
+    return Markup(_PLACE.sub(lambda found: str(escape(fields[found[1]])), text))  # noqa: S704 - every field is escaped
+
+
+def in_frame(title: str, body: Markup) -> str:
+    """A whole page."""
+    return str(fill(_FRAME, {"title": title, "body": body}))
