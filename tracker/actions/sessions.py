@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select, update
 
 from tracker import clock
@@ -33,13 +33,13 @@ _log = logging.getLogger(__name__)
 _writer = ThreadPoolExecutor(1, thread_name_prefix="last-seen")
 _waiting: set[str] = set()
 # Built once: every run of every page asks this, and putting the statement together costs more than the answer.
-_WHOLE = (
+_IS_LIVE = (col(SignIn.expires_at) > bindparam("now"), col(SignIn.seen_at) > bindparam("idle_since"))
+_FOUND = (
     select(User, SignIn)
     .join(SignIn, col(SignIn.user_id) == col(User.id))
-    .where(col(SignIn.token_hash) == bindparam("token_hash"), col(SignIn.stage) == Stage.FULL)
-    .where(col(User.is_active), col(SignIn.expires_at) > bindparam("now"))
-    .where(col(SignIn.seen_at) > bindparam("idle_since"))
+    .where(col(SignIn.token_hash) == bindparam("token_hash"), col(User.is_active), *_IS_LIVE)
 )
+_WHOLE = _FOUND.where(col(SignIn.stage) == Stage.FULL)
 
 
 @dataclass(frozen=True)
@@ -137,9 +137,8 @@ def promote(store: Store, token: str) -> str:
 def find(store: Store, token: str) -> Found | None:
     """The live sign-in of a token, whole or not; None where there is none."""
     with store.reading() as session:
-        query = select(User, SignIn).join(SignIn, col(SignIn.user_id) == col(User.id))
-        query = query.where(SignIn.token_hash == hash_token(token), col(User.is_active))
-        found = session.exec(query.where(*_is_live(store.settings, clock.now()))).first()
+        asked = {"token_hash": hash_token(token), **_moments(store.settings, clock.now())}
+        found = session.exec(_FOUND, params=asked).first()
     if found is None:
         return None
     user, row = found
@@ -165,9 +164,9 @@ def own_sign_ins(store: Store, actor: Actor, token: str) -> list[OwnSignIn]:
     """Where this person is signed in, this device first, then the latest seen."""
     here, now = hash_token(token), clock.now()
     with store.reading() as session:
-        query = select(SignIn).where(SignIn.user_id == actor.user_id, *_is_live(store.settings, now))
-        query = query.where(SignIn.stage == Stage.FULL)
-        rows = session.exec(query.order_by(col(SignIn.seen_at).desc())).all()
+        query = select(SignIn).where(SignIn.user_id == actor.user_id, SignIn.stage == Stage.FULL, *_IS_LIVE)
+        query = query.order_by(col(SignIn.seen_at).desc())
+        rows = session.exec(query, params=_moments(store.settings, now)).all()
     found = [
         OwnSignIn(row.token_hash, row.device, row.created_at, row.seen_at, row.token_hash == here)
         for row in rows
@@ -195,10 +194,8 @@ def actor_of(store: Store, token: str | None) -> Actor:
     if not token:
         return RESIDENT
     now, hashed = clock.now(), hash_token(token)
-    idle_since = now - timedelta(hours=store.settings.session_idle_hours)
     with store.reading() as session:
-        asked = {"token_hash": hashed, "now": now, "idle_since": idle_since}
-        found = session.exec(_WHOLE, params=asked).first()
+        found = session.exec(_WHOLE, params={"token_hash": hashed, **_moments(store.settings, now)}).first()
         if found is None:
             return RESIDENT
         user, row = found
@@ -258,6 +255,6 @@ def _stage_due(session: Session, user: User, settings: Settings) -> Stage:
     return Stage.SETUP if user.role in settings.second_factor_roles else Stage.FULL
 
 
-def _is_live(settings: Settings, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    idle = timedelta(hours=settings.session_idle_hours)
-    return (col(SignIn.expires_at) > now, col(SignIn.seen_at) > now - idle)
+def _moments(settings: Settings, now: datetime) -> dict[str, datetime]:
+    """What `_IS_LIVE` asks for."""
+    return {"now": now, "idle_since": now - timedelta(hours=settings.session_idle_hours)}
