@@ -163,12 +163,6 @@ def count_requests(session: Session, filters: Filters, *, today: date) -> int:
     ).one()
 
 
-def count_without_place(session: Session, filters: Filters, *, today: date) -> int:
-    """How many of the requests that match have no coordinates."""
-    conditions = [*where(session, filters, today=today), col(R.lat).is_(None)]
-    return session.exec(select(func.count()).select_from(R).where(*conditions)).one()
-
-
 def matching_ids(session: Session, filters: Filters, *, today: date) -> Sequence[int]:
     """Ids of the requests that match."""
     return [
