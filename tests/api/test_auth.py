@@ -19,6 +19,18 @@ from tracker.texts import DEMO_PASSWORD
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
+def add_demo_account(store: Store) -> None:
+    people.add_user(
+        store,
+        people.SYSTEM,
+        login="demo",
+        name="Демо",
+        password=DEMO_PASSWORD,
+        role=Role.MANAGER,
+        is_demo=True,
+    )
+
+
 def test_the_form_works_without_scripts_and_with_password_managers(client: TestClient) -> None:
     page = client.get("/auth/sign-in").text
     assert '<form method="post" action="/auth/sign-in">' in page
@@ -198,15 +210,7 @@ def test_strangers_do_not_keep_out_whoever_signed_in_on_this_browser_before(
 
 
 def test_guesses_at_a_demo_account_do_not_keep_visitors_out(client: TestClient, store: Store) -> None:
-    people.add_user(
-        store,
-        people.SYSTEM,
-        login="demo",
-        name="Демо",
-        password=DEMO_PASSWORD,
-        role=Role.MANAGER,
-        is_demo=True,
-    )
+    add_demo_account(store)
     codes = [
         client.post("/auth/sign-in", data={"login": "demo", "password": f"попытка {n}"}).status_code
         for n in range(6)
@@ -288,15 +292,7 @@ def test_demo_accounts_are_offered_only_where_there_are_some(
     client: TestClient, store: Store, operator: str
 ) -> None:
     assert "демонстрации" not in client.get("/auth/sign-in").text
-    people.add_user(
-        store,
-        people.SYSTEM,
-        login="demo",
-        name="Демо",
-        password=DEMO_PASSWORD,
-        role=Role.MANAGER,
-        is_demo=True,
-    )
+    add_demo_account(store)
     page = client.get("/auth/sign-in").text
     assert "Попробовать на демонстрации" in page and "Руководитель" in page
     assert operator not in page
