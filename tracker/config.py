@@ -165,6 +165,11 @@ class Settings(BaseSettings):
         return frozenset(self.totp_roles.split(",")) - {""}
 
     @property
+    def photo_dir(self) -> Path:
+        """The folder of the instance's photos."""
+        return self.data_dir / "photos"
+
+    @property
     def sqlalchemy_url(self) -> str:
         """The database's URL as SQLAlchemy wants it."""
         if self.database_url is not None:

@@ -45,7 +45,7 @@ def photo(seeded_store: Store) -> Photo:
 
 
 def picture(store: Store, sha256: str | None, size: str = "full") -> Image.Image:
-    path = PhotoFiles(store.settings.data_dir / "photos").path(sha256 or "", size)  # type: ignore[arg-type]
+    path = PhotoFiles(store.settings.photo_dir).path(sha256 or "", size)  # type: ignore[arg-type]
     return Image.open(io.BytesIO(path.read_bytes())).convert("L")
 
 
@@ -147,4 +147,4 @@ def test_names_do_not_tell_what_is_in_a_photo(seeded_store: Store, photo: Photo)
         other = attach(tx, check_photo(stripes(), "двор.png"), kind="before", is_public=True)
     assert other.sha256 == photo.sha256 and other.name != photo.name
     assert len(photo.name) == 32 and photo.name not in photo.sha256
-    assert not Path(seeded_store.settings.data_dir / "photos" / photo.name).exists()
+    assert not Path(seeded_store.settings.photo_dir / photo.name).exists()

@@ -141,7 +141,7 @@ def test_an_erasure_leaves_no_trace_of_the_person_and_all_facts_of_the_works(see
     for trace in ("Анн", "Петров", "2602766", "260-27-66", "anna@", "кв. 45", "Сломана"):
         assert not any(trace in text for text in everything), trace
     assert kept.description == person_files.ERASED and kept.public_text is None
-    assert not PhotoFiles(seeded_store.settings.data_dir / "photos").path(PHOTO.sha256, "full").exists()
+    assert not PhotoFiles(seeded_store.settings.photo_dir).path(PHOTO.sha256, "full").exists()
     assert numbers(seeded_store, "anna@example.ru") == []
     assert personal_data.look(seeded_store, ADMINISTRATOR, request.number, WHY) is None
 
@@ -161,4 +161,4 @@ def test_a_file_that_another_request_shows_too_stays(seeded_store: Store) -> Non
     mine = file_request(seeded_store)
     file_request(seeded_store, contact=other(), description="Нет урны у дома")
     person_files.erase_person(seeded_store, ADMINISTRATOR, [mine.number], texts=True, photos=True)
-    assert PhotoFiles(seeded_store.settings.data_dir / "photos").path(PHOTO.sha256, "full").exists()
+    assert PhotoFiles(seeded_store.settings.photo_dir).path(PHOTO.sha256, "full").exists()

@@ -196,7 +196,7 @@ def test_contacts_are_made_up_and_each_has_a_consent(demo: Store) -> None:
 def test_photos_are_few_files_shared_by_many_rows(demo: Store) -> None:
     with demo.reading() as session:
         photos = session.exec(select(Photo)).all()
-    files = PhotoFiles(demo.settings.data_dir / "photos")
+    files = PhotoFiles(demo.settings.photo_dir)
     names = {photo.sha256 for photo in photos}
     assert 10 < len(names) <= 40 < len(photos)
     for photo in photos:

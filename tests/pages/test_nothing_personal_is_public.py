@@ -148,7 +148,7 @@ def marks(instance: Store) -> Marks:
     found = marked.fill(instance)
     photo = _taken_photo()
     private = marked.IN_BASE_16["photo", "sha256"]
-    files = PhotoFiles(instance.settings.data_dir / "photos")
+    files = PhotoFiles(instance.settings.photo_dir)
     files.put(photo)
     hidden = files.path(private, "full")
     hidden.parent.mkdir(parents=True, exist_ok=True)

@@ -29,7 +29,7 @@ def blur(store: Store, actor: Actor, name: str, rectangles: Sequence[Any]) -> Ph
     """
     require(actor, Action.BLUR)
     wanted = to_rectangles(rectangles)
-    files = PhotoFiles(store.settings.data_dir / "photos")
+    files = PhotoFiles(store.settings.photo_dir)
     with store.reading() as session:
         original = files.path(_by_name(session, name).sha256, "full")
     if not original.is_file():
@@ -66,7 +66,7 @@ def original_of(store: Store, actor: Actor, name: str) -> str:
 
 def remove_unused(store: Store, files: Sequence[str]) -> None:
     """Delete these files, but those that a photo still has."""
-    folder = PhotoFiles(store.settings.data_dir / "photos")
+    folder = PhotoFiles(store.settings.photo_dir)
     with store.reading() as session:
         query = select(Photo.sha256, Photo.blurred_sha256)
         rows = session.exec(

@@ -54,7 +54,7 @@ def find_person(store: Store, actor: Actor, asked: str, reason: LookReason) -> P
 def export_person(store: Store, actor: Actor, asked: str) -> bytes:
     """A ZIP to give to the person: a page to read, the same as JSON, and the photos. Raises NotFound where nothing is held."""
     require(actor, Action.MANAGE_PERSONAL_DATA)
-    files = PhotoFiles(store.settings.data_dir / "photos")
+    files = PhotoFiles(store.settings.photo_dir)
     with store.transaction() as tx:
         found = _find(tx.session, asked)
         if not found.requests:

@@ -18,7 +18,7 @@ def attach(
     is_public: bool,
 ) -> Photo:
     """Write the file and add its row; a file whose transaction fails stays unnamed by any row and does no harm."""
-    PhotoFiles(tx.settings.data_dir / "photos").put(photo)
+    PhotoFiles(tx.settings.photo_dir).put(photo)
     row = Photo(
         request_id=request_id,
         work_id=work_id,

@@ -23,7 +23,7 @@ _PRIVATE = "private, no-store"
 
 def routes(store: Store) -> list[BaseRoute]:
     """The routes of photos over this store."""
-    files = PhotoFiles(store.settings.data_dir / "photos")
+    files = PhotoFiles(store.settings.photo_dir)
 
     def send(request: Request, size: Size) -> Response:
         photo = _photo(store, request.path_params["name"])

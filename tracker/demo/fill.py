@@ -61,7 +61,7 @@ def fill_demo(
         scene = read_scene(tx)
         days = {day.day: day.is_working for day in tx.session.exec(select(CalendarDay)).all()}
     pool = draw_pool(tuple(kind.code for kind in scene.kinds))
-    files = PhotoFiles(store.settings.data_dir / "photos")
+    files = PhotoFiles(store.settings.photo_dir)
     for photo in pool.photos:
         files.put(photo)
     book = _write_plan(
