@@ -18,7 +18,7 @@ from tracker.ui import parts
 def show_guard(field: str) -> None:
     """Draw what was found in the text of the field with this key; nothing where nothing was."""
     text = str(st.session_state.get(field) or "")
-    found = review(current_store(), text) if text.strip() else []
+    found = review(current_store(), text)
     if not found:
         return
     with st.container(key=f"{field}-guard"):
@@ -36,14 +36,14 @@ def show_guard(field: str) -> None:
 
 def show_warning(text: str) -> None:
     """Only say what was found, where a text is not let out by a press of its own."""
-    found = review(current_store(), text) if text.strip() else []
+    found = review(current_store(), text)
     if found:
         _say(text, found)
 
 
 def show_hint(text: str) -> None:
     """Tell somebody who is still writing what in it had better go elsewhere; nothing is held back."""
-    found = review(current_store(), text) if text.strip() else []
+    found = review(current_store(), text)
     if not found:
         return
     words = t(
