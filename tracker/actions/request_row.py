@@ -11,6 +11,7 @@ from tracker.domain.deadlines import DayOffRule, WorkCalendar, due_on
 from tracker.domain.models import CalendarDay, Category, ServiceRequest
 from tracker.domain.search import normalise_text
 from tracker.errors import Conflict
+from tracker.render import numbers
 from tracker.store import Transaction, queries
 
 
@@ -27,7 +28,7 @@ def for_update(session: Session, number: str, version: int) -> ServiceRequest:
 def _recent_changes(session: Session, request: ServiceRequest) -> tuple[str, ...]:
     rows = queries.history(session, request.id or 0)[-3:]
     return tuple(
-        f"{clock.to_local(row.at):%d.%m.%Y %H:%M} — {row.to_status.label}{f', {name}' if name else ''}"
+        f"{numbers.moment(row.at)} — {row.to_status.label}{f', {name}' if name else ''}"
         for row, name in reversed(rows)
     )
 

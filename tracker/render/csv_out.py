@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
-from tracker.clock import to_local
+from tracker.render import numbers
 from tracker.render.safe_text import safe_text
 from tracker.render.tables import Table, Value
 
@@ -40,7 +40,7 @@ def to_csv_text(value: Value) -> str:
     if isinstance(value, str):
         return safe_text(value)
     if isinstance(value, datetime):
-        return f"{to_local(value):%d.%m.%Y %H:%M}"
+        return numbers.moment(value)
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
     if isinstance(value, Decimal | float):

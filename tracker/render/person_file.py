@@ -12,9 +12,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from tracker.clock import to_local
 from tracker.domain.person_file import HeldRequest, PersonFile
 from tracker.domain.requests import show_phone
+from tracker.render import numbers
 
 _PAGE = Markup(
     '<!DOCTYPE html>\n<html lang="ru"><head><meta charset="utf-8"><title>{title}</title><style>'
@@ -47,7 +47,7 @@ def to_json(person: PersonFile, *, operator: str, made_at: datetime) -> str:
 
 def to_html(person: PersonFile, photos: Mapping[str, bytes], *, operator: str, made_at: datetime) -> str:
     """A page with everything in words."""
-    lead = f"Составлено {_moment(made_at)}. Хранит: {operator}. Заявок: {len(person.requests)}."
+    lead = f"Составлено {numbers.moment(made_at)}. Хранит: {operator}. Заявок: {len(person.requests)}."
     body = Markup().join(_section(request, photos) for request in person.requests)
     return str(_PAGE.format(title="Данные, которые о вас хранятся", lead=lead, body=body))
 
@@ -55,18 +55,18 @@ def to_html(person: PersonFile, photos: Mapping[str, bytes], *, operator: str, m
 def _section(request: HeldRequest, photos: Mapping[str, bytes]) -> Markup:
     contact = request.contact
     pairs = [
-        ("Подана", _moment(request.requested_at)),
+        ("Подана", numbers.moment(request.requested_at)),
         ("Вид работ", request.category),
         ("Адрес", request.address),
         ("Состояние", request.status),
         ("Имя", contact.name),
         ("Телефон", show_phone(contact.phone)),
         ("Электронная почта", contact.email),
-        ("Контакты удалены", _moment(request.anonymised_at) if request.anonymised_at else ""),
+        ("Контакты удалены", numbers.moment(request.anonymised_at) if request.anonymised_at else ""),
         ("Ваш текст", request.description),
         ("Опубликованный текст", request.public_text),
         ("Официальный ответ", request.public_answer),
-        *[(f"{_moment(one.at)}, {one.by}", one.text) for one in request.said],
+        *[(f"{numbers.moment(one.at)}, {one.by}", one.text) for one in request.said],
         *[
             (f"Согласие: {one.kind.label}", _consent(one.given_at, one.withdrawn_at, one.text))
             for one in request.consents
@@ -85,14 +85,10 @@ def _facts(pairs: Iterable[tuple[str, str]]) -> Markup:
 
 
 def _consent(given_at: datetime, withdrawn_at: datetime | None, text: str) -> Markup:
-    ending = f", отозвано {_moment(withdrawn_at)}" if withdrawn_at else ""
+    ending = f", отозвано {numbers.moment(withdrawn_at)}" if withdrawn_at else ""
     # The documents are Markdown of paragraphs and bold words; whatever else is in them stays text.
     bold = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", str(escape(text)))
-    return Markup("Дано {}{}.\n{}").format(_moment(given_at), ending, Markup(bold))  # noqa: S704
-
-
-def _moment(moment: datetime) -> str:
-    return f"{to_local(moment):%d.%m.%Y %H:%M}"
+    return Markup("Дано {}{}.\n{}").format(numbers.moment(given_at), ending, Markup(bold))  # noqa: S704
 
 
 def _request(request: HeldRequest) -> dict[str, Any]:

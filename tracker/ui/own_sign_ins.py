@@ -12,6 +12,7 @@ from tracker.actions.sessions import OwnSignIn
 from tracker.clock import now, to_local, today
 from tracker.domain.people import Actor
 from tracker.i18n import t
+from tracker.render import numbers
 from tracker.runtime import current_store
 from tracker.ui import notes, parts, state
 
@@ -33,7 +34,9 @@ def show_sign_ins(actor: Actor) -> None:
 
 def _show(actor: Actor, place: int, one: OwnSignIn) -> None:
     here = Markup(' <span class="here">{}</span>').format(t("это устройство")) if one.is_here else Markup()
-    when = t("Вход {began}, последний раз {seen}", began=_moment(one.began_at), seen=_seen(one.seen_at))
+    when = t(
+        "Вход {began}, последний раз {seen}", began=numbers.moment(one.began_at), seen=_seen(one.seen_at)
+    )
     with st.container(horizontal=True, vertical_alignment="center", key=f"sign-in-{place}"):
         parts.draw(
             Markup('<p class="sign-in-row"><strong>{}</strong>{}<small>{}</small></p>').format(
@@ -52,13 +55,9 @@ def _end(actor: Actor, key: str) -> None:
     )
 
 
-def _moment(moment: datetime) -> str:
-    return f"{to_local(moment):%d.%m.%Y %H:%M}"
-
-
 def _seen(moment: datetime) -> str:
     """As exact as it is known: sign-ins are noted every few minutes."""
     if now() - moment < 2 * sessions.SEEN_EVERY:
         return t("только что")
     local = to_local(moment)
-    return t("сегодня в {time}", time=f"{local:%H:%M}") if local.date() == today() else _moment(moment)
+    return t("сегодня в {time}", time=f"{local:%H:%M}") if local.date() == today() else numbers.moment(moment)
