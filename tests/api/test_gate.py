@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -162,7 +163,8 @@ def _speak(app: Any, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         "server": ("courtyards.example", 80),
         "scheme": "http",
     }
-    asyncio.run(app(scope, receive, send))
+    with start_blocking_portal() as portal:  # a browser's test may have left a loop running here
+        portal.call(app, scope, receive, send)
     return sent
 
 
