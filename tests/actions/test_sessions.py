@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
+from tests.actions.test_personal_data import file_request
 from tests.works_factory import add_user
 from tracker import clock
-from tracker.actions import sessions
-from tracker.actions.people import SYSTEM
+from tracker.actions import discussion, personal_data, sessions
+from tracker.actions.people import SYSTEM, change_user
 from tracker.actions.people import add_user as add_account
+from tracker.domain.models import Comment
 from tracker.domain.people import RESIDENT, Actor, Role, SignIn, User
+from tracker.domain.personal import LookReason
+from tracker.errors import NotAllowed
 from tracker.store import Store
 
 PASSWORD = "весна у каждого двора"
@@ -51,7 +56,7 @@ def test_the_sign_in_that_the_browser_brought_ends_when_a_new_one_begins(store: 
     new = sessions.sign_in(store, "anna", PASSWORD, old_token=old)
     assert new != old
     assert sessions.actor_of(store, old) == RESIDENT
-    assert sessions.actor_of(store, new) == anna
+    assert sessions.actor_of(store, new).user_id == anna.user_id
 
 
 def test_a_token_that_was_planted_before_signing_in_is_never_taken_over(store: Store, anna: Actor) -> None:
@@ -64,7 +69,7 @@ def test_a_wrong_password_leaves_the_old_sign_in_alone(store: Store, anna: Actor
     old = sessions.sign_in(store, "anna", PASSWORD)
     with pytest.raises(sessions.NotAllowed):
         sessions.sign_in(store, "anna", "не тот пароль", old_token=old)
-    assert sessions.actor_of(store, old) == anna
+    assert sessions.actor_of(store, old).user_id == anna.user_id
 
 
 def test_a_sign_in_that_was_not_used_for_long_ends(store: Store, anna: Actor) -> None:
@@ -81,7 +86,7 @@ def test_a_sign_in_that_is_used_every_hour_ends_all_the_same_after_its_days(
     for hours in range(8, store.settings.session_days * 24, 8):
         monkeypatch.setattr(clock, "now", lambda hours=hours: start + timedelta(hours=hours))
         sessions.note_seen(store, sessions.hash_token(token), clock.now())
-    assert sessions.actor_of(store, token) == anna
+    assert sessions.actor_of(store, token).user_id == anna.user_id
     monkeypatch.setattr(clock, "now", lambda: start + timedelta(days=store.settings.session_days, seconds=1))
     assert sessions.actor_of(store, token) == RESIDENT
 
@@ -112,7 +117,7 @@ def test_a_page_hands_the_write_of_last_seen_to_another_thread(
     monkeypatch.setattr(sessions._writer, "submit", lambda *work: handed.append(work[0]))
     _age(store, token, minutes=6)
     for _ in range(3):
-        assert sessions.actor_of(store, token) == anna
+        assert sessions.actor_of(store, token).user_id == anna.user_id
     assert handed == [sessions.note_seen]
     assert _seen_ago(store, token) > timedelta(minutes=5)
     sessions.note_seen(store, sessions.hash_token(token), clock.now())
@@ -139,7 +144,7 @@ def test_people_end_one_of_their_sign_ins_and_nobody_elses(store: Store, anna: A
     sessions.end_own(store, anna, sessions.hash_token(phone))
     sessions.end_own(store, anna, "made up")
     assert sessions.actor_of(store, phone) == RESIDENT
-    assert sessions.actor_of(store, here) == anna
+    assert sessions.actor_of(store, here).user_id == anna.user_id
     assert sessions.actor_of(store, his).user_id == boris.user_id
 
 
@@ -158,3 +163,32 @@ def test_sign_ins_that_have_ended_are_swept_out(store: Store, anna: Actor) -> No
     _begin(store, anna)
     with store.reading() as session:
         assert len(session.exec(select(SignIn)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"role": Role.SPECIALIST}, {"is_active": False}, None],
+    ids=["another role", "switched off", "signed out"],
+)
+def test_a_page_left_open_writes_nothing_after_its_rights_are_gone(
+    seeded_store: Store, change: dict[str, Any] | None
+) -> None:
+    store = seeded_store
+    anna = add_account(store, SYSTEM, login="anna", name="Анна", password=PASSWORD, role=Role.OPERATOR)
+    request = file_request(store)
+    token = sessions.sign_in(store, "anna", PASSWORD)
+    # What a button of an open page holds, until the page runs anew.
+    held = sessions.actor_of(store, token)
+    discussion.comment(store, held, request.number, "Пока можно")
+    if change is None:
+        sessions.sign_out(store, token)
+    else:
+        change_user(store, SYSTEM, anna.id or 0, version=anna.version, **change)
+    for attempt in (
+        lambda: discussion.comment(store, held, request.number, "Уже нельзя"),
+        lambda: personal_data.look(store, held, request.number, LookReason.CONTACT),
+    ):
+        with pytest.raises(NotAllowed, match="Вход завершён"):
+            attempt()
+    with store.reading() as session:
+        assert [one.text for one in session.exec(select(Comment)).all()] == ["Пока можно"]

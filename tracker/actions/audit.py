@@ -15,8 +15,9 @@ from tracker.config import Settings
 from tracker.domain.audit import AuditAction, Detail, Fact, Sign, to_details
 from tracker.domain.audit_check import Check, check_chain
 from tracker.domain.models import AuditEntry, ServiceRequest
-from tracker.domain.people import Actor, User
+from tracker.domain.people import Actor, SignIn, User
 from tracker.domain.permissions import Action, require
+from tracker.errors import NotAllowed
 from tracker.store import Store, Transaction
 from tracker.store.audit import key_mark, read_anchor, read_head, rows_in_order, signer
 from tracker.store.audit_names import Ident, names_of
@@ -31,9 +32,24 @@ def record(
 ) -> None:
     """Add a row to the trail within the write that it is about: both are kept, or neither.
 
-    `details` are codes, numbers and days; free text raises ValueError, because personal data has no place here.
+    `details` are codes, numbers and days; free text raises ValueError, because personal data has no place here. Raises NotAllowed
+    where the actor's sign-in ended or their rights changed since: a page that is still open is older than that.
     """
+    prove(tx, actor)
     tx.facts.append(partial(_to_fact, actor, action, thing, to_details(details)))
+
+
+def prove(tx: Transaction, actor: Actor) -> None:
+    """Make sure within a write that whoever acts by a sign-in still may; for verbs that end it themselves before they record."""
+    if not actor.sign_in or actor.sign_in in tx.proved:
+        return
+    query = select(User).join(SignIn, col(SignIn.user_id) == col(User.id))
+    live = col(SignIn.token_hash) == actor.sign_in, col(SignIn.expires_at) > clock.now()
+    user = tx.session.exec(query.where(*live, col(User.is_active))).first()
+    now = user and (user.id, user.role, user.organisation_id, user.area_id)
+    if now != (actor.user_id, actor.role, actor.organisation_id, actor.area_id):
+        raise NotAllowed("Вход завершён или права изменились. Ничего не сделано: обновите страницу и войдите.")
+    tx.proved.add(actor.sign_in)
 
 
 def verify(store: Store) -> Check:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session, select
 
 from tracker.actions import sessions
-from tracker.actions.audit import record
+from tracker.actions.audit import prove, record
 from tracker.actions.passwords import hash_password, is_password, no_password
 from tracker.domain.audit import AuditAction
 from tracker.domain.models import Area, Organisation
@@ -87,6 +87,7 @@ def change_user(
             raise Conflict("Учётную запись уже изменил кто-то другой. Обновите страницу.")
         if user.id == actor.user_id and (is_active is False or role not in (None, user.role)):
             raise NotAllowed("Нельзя отключить себя или сменить себе роль: попросите другого администратора.")
+        prove(tx, actor)
         if role not in (None, user.role) or is_active is False or hashed:
             sessions.end_all(tx.session, user_id)
         user.name = clean_text(name) if name else user.name

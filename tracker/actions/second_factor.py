@@ -117,8 +117,8 @@ def clear(store: Store, actor: Actor, user_id: int) -> None:
         if user is None:
             raise NotFound("Такой учётной записи нет.")
         _drop(tx, user)
-        sessions.end_all(tx.session, user_id)
         record(tx, actor, AuditAction.SECOND_FACTOR_REMOVED, user)
+        sessions.end_all(tx.session, user_id)
 
 
 def codes_left(store: Store, user_id: int | None) -> int | None:

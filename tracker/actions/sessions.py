@@ -149,9 +149,9 @@ def sign_out(store: Store, token: str) -> None:
     """End a sign-in; an unknown token is no error."""
     actor = actor_of(store, token)
     with store.transaction() as tx:
-        tx.session.exec(delete(SignIn).where(col(SignIn.token_hash) == hash_token(token)))
         if actor.is_staff:
             record(tx, actor, AuditAction.SIGN_OUT)
+        tx.session.exec(delete(SignIn).where(col(SignIn.token_hash) == hash_token(token)))
 
 
 def end_all(session: Session, user_id: int | None, *, but: str = "") -> None:
@@ -177,16 +177,16 @@ def own_sign_ins(store: Store, actor: Actor, token: str) -> list[OwnSignIn]:
 def end_own(store: Store, actor: Actor, key: str) -> None:
     """End one of one's own sign-ins; another's key or one that has ended changes nothing."""
     with store.transaction() as tx:
+        record(tx, actor, AuditAction.SIGN_INS_ENDED)
         mine = delete(SignIn).where(col(SignIn.user_id) == actor.user_id)
         tx.session.exec(mine.where(col(SignIn.token_hash) == key))
-        record(tx, actor, AuditAction.SIGN_INS_ENDED)
 
 
 def end_own_everywhere(store: Store, actor: Actor) -> None:
     """End all of one's own sign-ins, this one too."""
     with store.transaction() as tx:
-        end_all(tx.session, actor.user_id)
         record(tx, actor, AuditAction.SIGN_INS_ENDED, is_everywhere=True)
+        end_all(tx.session, actor.user_id)
 
 
 def actor_of(store: Store, token: str | None) -> Actor:
@@ -206,7 +206,7 @@ def actor_of(store: Store, token: str | None) -> Actor:
         return RESIDENT
     if now - row.seen_at >= SEEN_EVERY:
         _note_later(store, hashed, now)
-    return to_actor(user)
+    return to_actor(user).model_copy(update={"sign_in": hashed})
 
 
 def _note_later(store: Store, hashed: str, at: datetime) -> None:

@@ -97,6 +97,8 @@ class Actor(SQLModel):
     role: Role = Role.RESIDENT
     organisation_id: int | None = None
     area_id: int | None = None
+    #: The hash of the token of the sign-in that this actor acts by; empty for the command line.
+    sign_in: str = Field(default="", exclude=True, repr=False)
 
     @property
     def is_staff(self) -> bool:

@@ -20,6 +20,8 @@ class Transaction:
         self.settings = settings
         #: Rows for the audit trail, made when the write is done: by then what it added has its number.
         self.facts: list[Callable[[], Fact]] = []
+        #: Sign-ins that were found to stand within this write.
+        self.proved: set[str] = set()
 
     def take(self, counter: str, count: int = 1) -> int:
         """The first of `count` consecutive values of a counter; its row stays locked until the end of the write."""
