@@ -13,6 +13,7 @@ from tracker.api import routes, shell
 from tracker.api.errors import handle
 from tracker.errors import TrackerError
 from tracker.runtime import current_map, current_store
+from tracker.ui import protocol
 from tracker.ui.state import on_script_error
 
 store = current_store()
@@ -37,7 +38,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 app = st.App(
     "pages/main.py",
     routes=routes.all_routes(store, map_service),
-    middleware=shell.middleware(store),
+    middleware=shell.middleware(store, may_say=protocol.may_say, held=protocol.held_bytes),
     lifespan=lifespan,
     on_script_error=on_script_error,
     exception_handlers={TrackerError: handle},

@@ -35,7 +35,9 @@ PAGE = """<!-- Copyright --><!DOCTYPE html>
 MakeClient = Callable[[Store], TestClient]
 
 
-def _stand_in() -> list[BaseRoute]:
+def stand_in() -> list[BaseRoute]:
+    """Streamlit's own routes, in short."""
+
     async def take(request: object) -> PlainTextResponse:
         return PlainTextResponse("taken")
 
@@ -53,7 +55,7 @@ def make_client() -> MakeClient:
 
     def make(store: Store) -> TestClient:
         app = Starlette(
-            routes=[*static.routes(), *photos.routes(store), *auth.routes(store), *_stand_in()],
+            routes=[*static.routes(), *photos.routes(store), *auth.routes(store), *stand_in()],
             middleware=shell.middleware(store),
             exception_handlers={TrackerError: handle},
         )

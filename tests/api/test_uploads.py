@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from tests.api.conftest import PASSWORD, MakeClient
+from tests.api.conftest import PASSWORD, MakeClient, stand_in
 from tracker.actions import people
 from tracker.actions.reference import ORGANISATION_KINDS
+from tracker.api.uploads import UploadLimit
 from tracker.config import Settings
 from tracker.domain.models import Area, Organisation
 from tracker.domain.people import Role
@@ -85,3 +88,43 @@ def test_a_cookie_that_stands_for_nobody_opens_nothing(small: TestClient) -> Non
 
 def test_an_upload_without_a_length_is_refused(small: TestClient) -> None:
     assert small.put(PATH, content=iter([b"x" * 10])).status_code == 411
+
+
+@pytest.fixture
+def held() -> dict[str, int]:
+    """What lies in memory for each page."""
+    return {}
+
+
+@pytest.fixture
+def counted(
+    store: Store, settings: Settings, held: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> Starlette:
+    """An instance whose largest file to import is 1 MB, so that 3 MB may lie here of an address and 10 MB of all."""
+    told = settings.model_copy(update={"photo_megabytes": 1, "import_megabytes": 1})
+    monkeypatch.setattr(store, "settings", told)
+    return Starlette(routes=stand_in(), middleware=[Middleware(UploadLimit, store=store, held=lambda: held)])
+
+
+def send(app: Starlette, session: str, address: str) -> int:
+    client = TestClient(app, client=(address, 5000))
+    return client.put(f"/_stcore/upload_file/{session}/file", content=b"x" * MEGABYTE).status_code
+
+
+def test_what_one_address_leaves_lying_in_memory_has_a_limit(
+    counted: Starlette, held: dict[str, int]
+) -> None:
+    for number in range(3):
+        assert send(counted, f"page-{number}", "10.0.0.1") == 200
+        held[f"page-{number}"] = MEGABYTE
+    assert send(counted, "page-4", "10.0.0.1") == 503
+    assert send(counted, "page-5", "10.0.0.2") == 200, "others may"
+    held.clear()
+    assert send(counted, "page-4", "10.0.0.1") == 200, "its pages were closed"
+
+
+def test_what_all_together_leave_in_memory_has_a_limit(counted: Starlette, held: dict[str, int]) -> None:
+    for number in range(10):
+        assert send(counted, f"page-{number}", f"10.0.0.{number}") == 200
+        held[f"page-{number}"] = MEGABYTE
+    assert send(counted, "page-11", "10.0.0.11") == 503

@@ -44,3 +44,16 @@ def test_every_test_that_the_docs_name_is_there() -> None:
     }
     assert named, "docs/security.md names the test of each row"
     assert sorted(name for name in named if not (ROOT / name).exists()) == []
+
+
+def test_every_row_of_the_security_page_names_tests_that_hold_tests() -> None:
+    page = (ROOT / "docs" / "security.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ") and "---" not in line]
+    bare = [
+        row
+        for row in rows
+        if not row.startswith(("| ASVS |", "| attack |", "| 2.1.10 |")) and "`tests/" not in row
+    ]
+    assert len(rows) > 50 and bare == []
+    named = set(re.findall(r"`(tests/[\w/.]+)`", page))
+    assert [name for name in sorted(named) if "def test_" not in (ROOT / name).read_text("utf-8")] == []

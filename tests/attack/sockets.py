@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlparse
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -12,7 +13,8 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets.sync.client import connect
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
 
 from tools.instance import Instance
 from tracker.config import SESSION_COOKIE
@@ -29,33 +31,57 @@ class Answer:
     buttons: list[str] = field(default_factory=list)
 
 
-def run_page(
-    served: Instance, page: str, query: Mapping[str, str] | None = None, *, cookie: str = "", press: str = ""
+@contextmanager
+def socket_of(served: Instance, cookie: str = "") -> Iterator[ClientConnection]:
+    """A socket to Streamlit's stream, with any cookie."""
+    with connect(
+        f"{served.url.replace('http', 'ws')}/_stcore/stream",
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        origin=served.url,  # type: ignore[arg-type]
+        additional_headers={"Cookie": f"{SESSION_COOKIE}={cookie}"} if cookie else {},
+        max_size=None,
+    ) as connection:
+        yield connection
+
+
+def ask(
+    connection: ClientConnection, page: str, query: Mapping[str, str] | None = None, *, press: str = ""
 ) -> Answer:
-    """Run a page over the websocket as its own protocol says, with any cookie, pressing any button."""
+    """Run a page as the protocol says, pressing any button."""
     message = BackMsg()
     message.rerun_script.page_name = page
     message.rerun_script.query_string = urlencode(query or {})
     if press:
         message.rerun_script.widget_states.widgets.append(WidgetState(id=press, trigger_value=True))
-    headers = {"Cookie": f"{SESSION_COOKIE}={cookie}"} if cookie else {}
+    connection.send(message.SerializeToString())
     answer = Answer()
-    with connect(
-        f"{served.url.replace('http', 'ws')}/_stcore/stream",
-        subprotocols=["streamlit"],  # type: ignore[list-item]
-        origin=served.url,  # type: ignore[arg-type]
-        additional_headers=headers,
-        max_size=None,
-    ) as connection:
-        connection.send(message.SerializeToString())
-        for _ in range(ENOUGH):
-            said = ForwardMsg.FromString(connection.recv(timeout=30))  # type: ignore[arg-type]
-            answer.text += _words(said)
-            if said.delta.new_element.WhichOneof("type") == "button":
-                answer.buttons.append(said.delta.new_element.button.id)
-            if said.WhichOneof("type") == "script_finished":
-                break
+    for _ in range(ENOUGH):
+        said = ForwardMsg.FromString(connection.recv(timeout=30))  # type: ignore[arg-type]
+        answer.text += _words(said)
+        if said.delta.new_element.WhichOneof("type") == "button":
+            answer.buttons.append(said.delta.new_element.button.id)
+        if said.WhichOneof("type") == "script_finished":
+            break
     return answer
+
+
+def is_ended(connection: ClientConnection) -> bool:
+    """Whether the server ends the socket within a while."""
+    try:
+        while True:
+            connection.recv(timeout=10)
+    except ConnectionClosed:
+        return True
+    except TimeoutError:
+        return False
+
+
+def run_page(
+    served: Instance, page: str, query: Mapping[str, str] | None = None, *, cookie: str = "", press: str = ""
+) -> Answer:
+    """Run a page over a socket of its own."""
+    with socket_of(served, cookie) as connection:
+        return ask(connection, page, query, press=press)
 
 
 def _words(message: ForwardMsg) -> str:

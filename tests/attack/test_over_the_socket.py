@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, func, select
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from tests.attack.sockets import post, run_page, sign_in
+from tests.attack.sockets import ask, is_ended, post, run_page, sign_in, socket_of
 from tools.instance import Instance
 from tracker.config import ROOT, SESSION_COOKIE, Settings
-from tracker.domain.models import ServiceRequest
+from tracker.domain.models import AuditEntry, ServiceRequest
 from tracker.domain.people import User
 from tracker.domain.statuses import Status
 from tracker.store import Store
@@ -115,3 +116,45 @@ def test_a_button_of_staff_pressed_by_a_stranger_does_nothing(
         now = session.get(ServiceRequest, waiting.id)
         assert now is not None and (now.status, now.version) == (waiting.status, waiting.version)
     store.close()
+
+
+def test_a_page_left_open_does_nothing_after_its_person_signed_out(served: Instance) -> None:
+    store = Store.open(Settings(data_dir=served.data_dir))
+    looks = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "contact_seen")
+    with store.reading() as session:
+        rows = session.connection().exec_driver_sql(
+            "SELECT number FROM service_request JOIN reporter ON request_id = service_request.id WHERE phone != ''"
+        )
+        number = str(rows.scalars().first())
+        before = session.exec(looks).one()
+    token, query = sign_in(served, "operator"), {"number": number}
+    with socket_of(served, token) as held:
+        look = next(one for one in ask(held, "request", query).buttons if "-look-" in one)
+        post(served, "/auth/sign-out", b"", {"Cookie": f"{SESSION_COOKIE}={token}"})
+        assert "Вход завершён или права изменились" in ask(held, "request", query, press=look).text
+    with store.reading() as session:
+        assert session.exec(looks).one() == before
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "kind", ["clear_cache", "load_git_info", "debug_shutdown_runtime", "set_run_on_save"]
+)
+def test_nobody_empties_caches_or_reads_the_folder_s_git_over_the_socket(served: Instance, kind: str) -> None:
+    message = BackMsg()
+    setattr(message, kind, True)
+    with socket_of(served) as connection:
+        ask(connection, "about")
+        connection.send(message.SerializeToString())
+        assert is_ended(connection)
+
+
+def test_a_broken_message_ends_its_socket_and_is_no_error_of_ours(served: Instance) -> None:
+    lines = len(served.log.read_text("utf-8").splitlines())
+    for message in (b"\xff" * 40, "text", b""):
+        with socket_of(served) as connection:
+            connection.send(message)
+            assert is_ended(connection)
+    still_there = run_page(served, "about").text
+    later = served.log.read_text("utf-8").splitlines()[lines:]
+    assert still_there and later and not any('"level": "error"' in line for line in later)

@@ -48,7 +48,9 @@ def prove(tx: Transaction, actor: Actor) -> None:
     user = tx.session.exec(query.where(*live, col(User.is_active))).first()
     now = user and (user.id, user.role, user.organisation_id, user.area_id)
     if now != (actor.user_id, actor.role, actor.organisation_id, actor.area_id):
-        raise NotAllowed("Вход завершён или права изменились. Ничего не сделано: обновите страницу и войдите.")
+        raise NotAllowed(
+            "Вход завершён или права изменились. Ничего не сделано: обновите страницу и войдите."
+        )
     tx.proved.add(actor.sign_in)
 
 

@@ -23,7 +23,8 @@ from tracker.api.errors import error_page
 from tracker.api.gate import Gate
 from tracker.api.session import is_foreign
 from tracker.api.share import base_of, to_tags
-from tracker.api.uploads import UploadLimit
+from tracker.api.socket import MaySay, SocketGuard
+from tracker.api.uploads import Held, UploadLimit
 from tracker.config import ROOT
 from tracker.errors import NotFound, TrackerError
 from tracker.render.assets import own
@@ -225,8 +226,10 @@ def _tile_source(tile_url: str) -> str:
     return f" {found[1]}://{re.sub(r'{[a-z]}', '*', found[2])}" if found else ""
 
 
-def middleware(store: Store) -> list[Middleware]:
-    """The middleware of the application, outermost first."""
+def middleware(
+    store: Store, *, may_say: MaySay = lambda _message: True, held: Held = dict
+) -> list[Middleware]:
+    """The middleware of the application, outermost first. What Streamlit may be told, and what it holds, is for those who know it."""
     settings = store.settings
     return [
         # Streamlit's server trusts no proxy at all (`serve` sees to it): this is the one place where one is believed.
@@ -234,5 +237,6 @@ def middleware(store: Store) -> list[Middleware]:
         Middleware(Shell, store=store),
         Middleware(AccessLog, pages=PAGES),
         Middleware(Gate, settings=settings),
-        Middleware(UploadLimit, store=store),
+        Middleware(SocketGuard, settings=settings, may_say=may_say),
+        Middleware(UploadLimit, store=store, held=held),
     ]
