@@ -21,6 +21,11 @@ from tracker.store import Store
 
 DRAWN = "[data-requests=drawn]"
 MARKS = ".request-pin, .request-ring"
+WHERE = "() => { const at = map.project(map.getCenter()); return [at.x, at.y]; }"
+ON_ONE_ANOTHER = """() => {
+  const marks = courtyards.circles(), meet = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) < a.radius + b.radius - 1;
+  return [marks.length, marks.filter((one, n) => marks.slice(n + 1).some((other) => meet(one, other))).length];
+}"""
 
 
 def open_map(page: Page, path: str = "/") -> FrameLocator:
@@ -38,6 +43,23 @@ def run(frame: FrameLocator, script: str) -> object:
 
 def total_shown(frame: FrameLocator) -> int:
     return int(frame.locator(DRAWN).get_attribute("data-matching") or -1)
+
+
+def one_finger(page: Page, frame: FrameLocator, *, across: int, down: int) -> None:
+    """Pull the map by a finger that rests before it lifts."""
+    box = frame.locator(".leaflet-container").bounding_box() or {}
+    x, y = box["x"] + 60, box["y"] + box["height"] / 2
+    hand = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *at: dict[str, float]) -> None:
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(at)})
+
+    touch("touchStart", {"x": x, "y": y})
+    for part in (0.2, 0.6, 1, 1):
+        touch("touchMove", {"x": x + across * part, "y": y + down * part})
+        page.wait_for_timeout(60)
+    touch("touchEnd")
+    page.wait_for_timeout(200)
 
 
 def answers(page: Page) -> list[str]:
@@ -172,6 +194,12 @@ def test_on_a_phone_the_map_fits_and_its_legend_is_folded(new_context: ContextFa
     legend.locator("summary").click()
     expect(legend.get_by_text("На рассмотрении")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    legend.locator("summary").click()
+    before = run(frame, WHERE)
+    one_finger(page, frame, across=60, down=-90)
+    after = run(frame, WHERE)
+    moved = [round(new - old) for new, old in zip(after, before, strict=True)]  # type: ignore[call-overload]
+    assert abs(moved[0] + 60) < 15 and abs(moved[1] - 90) < 15, "the map follows one finger"
 
 
 def test_a_place_is_found_by_keyboard_alone(desktop: Page) -> None:
@@ -209,6 +237,7 @@ def test_on_a_phone_a_pin_opens_a_card_over_the_map(phone: Page, instance: Insta
     frame.get_by_role("option").first.click()
     card = frame.get_by_role("dialog")
     expect(card).to_contain_text("№ МОТ-")
+    expect(card).to_contain_text(re.compile("Новая|На рассмотрении|Ждёт работ|В работе|Выполнена|Без работ"))
     number = re.findall(r"№ (\S+)", card.inner_text())[0]
     card.get_by_role("button", name="Закрыть").click()
     expect(card).to_be_hidden()
@@ -235,6 +264,8 @@ def test_layers_the_month_and_the_place_stand_in_the_address_and_come_back_from_
         frame.locator(f"input[name={layer}]").check()
     expect(frame.locator("[data-layers='days,heat,year,limits']")).to_be_visible()
     expect(frame.locator(".yard-mark").first).to_be_visible()
+    marks, covered = run(frame, ON_ONE_ANOTHER)  # type: ignore[misc]
+    assert marks > frame.locator(MARKS).count() and covered == 0, "courtyards stand beside requests"
     expect(frame.locator(".layer-legend .classes")).to_be_visible()
     run(frame, "() => map.setView([58.016, 56.29], 14, { animate: false })")
     frame.get_by_role("button", name="По месяцам").click()

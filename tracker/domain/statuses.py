@@ -18,7 +18,12 @@ class StatusGroup(StrEnum):
     @property
     def label(self) -> str:
         """Russian name in the plural, for filters and legends."""
-        return _GROUP_LABELS[self]
+        return _GROUP_LABELS[self][0]
+
+    @property
+    def of_one(self) -> str:
+        """Russian name for a single request."""
+        return _GROUP_LABELS[self][1]
 
     @property
     def hint(self) -> str:
@@ -32,12 +37,12 @@ class StatusGroup(StrEnum):
 
 _CLOSED_MEANS = "Отклонена, объединена с другой, передана в другое ведомство или отозвана"
 _GROUP_LABELS = {
-    StatusGroup.NEW: "Новые",
-    StatusGroup.IN_REVIEW: "На рассмотрении",
-    StatusGroup.ACCEPTED: "Ждут работ",
-    StatusGroup.IN_PROGRESS: "В работе",
-    StatusGroup.COMPLETED: "Выполнены",
-    StatusGroup.CLOSED: "Без работ",
+    StatusGroup.NEW: ("Новые", "Новая"),
+    StatusGroup.IN_REVIEW: ("На рассмотрении", "На рассмотрении"),
+    StatusGroup.ACCEPTED: ("Ждут работ", "Ждёт работ"),
+    StatusGroup.IN_PROGRESS: ("В работе", "В работе"),
+    StatusGroup.COMPLETED: ("Выполнены", "Выполнена"),
+    StatusGroup.CLOSED: ("Без работ", "Без работ"),
 }
 
 
@@ -88,12 +93,12 @@ class Status(StrEnum):
 _LABELS = {
     Status.NEW: ("Новая", "Принята, ждёт проверки"),
     Status.IN_REVIEW: ("На рассмотрении", "Рассматривается"),
-    Status.NEED_INFO: ("Нужно уточнение", "Нужно уточнение от вас"),
+    Status.NEED_INFO: ("Нужно уточнение", "Нужно уточнение от заявителя"),
     Status.ACCEPTED: ("Принята", "Признана обоснованной"),
     Status.RESERVED: ("В резерве", "Ждёт включения в программу"),
     Status.PLANNED: ("Включена в план", "Включена в план {year}"),
     Status.IN_PROGRESS: ("В работе", "Работы идут"),
-    Status.COMPLETED: ("Выполнена", "Работы завершены, подтвердите"),
+    Status.COMPLETED: ("Выполнена", "Работы завершены, ждёт подтверждения"),
     Status.CONFIRMED: ("Подтверждена", "Закрыта"),
     Status.REJECTED: ("Отклонена", "Отклонена: {reason}"),
     Status.DUPLICATE: ("Дубликат", "Объединена с № {number}"),

@@ -14,6 +14,7 @@ def to_words(categories: Mapping[str, str]) -> dict[str, object]:
     return {
         "categories": dict(categories),
         "status": {group.value: t(group.label) for group in StatusGroup},
+        "one": {group.value: t(group.of_one) for group in StatusGroup},
         "statusHint": {group.value: t(group.hint) for group in StatusGroup if group.hint},
         "requests": [t("заявка"), t("заявки"), t("заявок")],
         "days": [t("день"), t("дня"), t("дней")],
@@ -35,6 +36,7 @@ def _of_marks() -> dict[str, object]:
         "noAddress": t("адрес не указан"),
         "filed": t("Подана {day}", day="{day}"),
         "daysOpen": t("ждёт {days}", days="{days}"),
+        "today": t("сегодня"),
         "openRing": t("Нажмите, чтобы приблизить"),
         "openRequest": t("Открыть заявку"),
         "moreInList": t("Показаны последние {count}. Остальные есть в списке под картой.", count="{count}"),
@@ -56,6 +58,8 @@ def _of_map() -> dict[str, object]:
         "cutOff": t("Нет связи. Карта обновится сама, когда связь вернётся."),
         "metres": t("м"),
         "kilometres": t("км"),
+        "thousands": t("тыс."),
+        "millions": t("млн"),
         "legend": t("Заявки"),
     }
 
@@ -101,6 +105,7 @@ def _of_layers() -> dict[str, object]:
         "many": t("больше"),
         "yard": t("Двор:"),
         "yards": t("Дворов"),
+        "nearer": t("Ещё {count} видно ближе: приблизьте карту.", count="{count}"),
         "stages": {stage.value: t(stage.label) for stage in WorkStage},
         "until": t("Гарантия до {day}", day="{day}"),
         "limitsList": t("Территории"),
@@ -123,6 +128,7 @@ def _of_months() -> dict[str, object]:
         "failed": t("Месяцы не загрузились. Закройте и откройте снова."),
         # Which step an open request stood at in the past is not known; that it was open is.
         "past": {group.value: words for group, words in past_words().items()},
+        "pastOne": {group.value: past_word(group) for group in past_words()},
     }
 
 
@@ -133,3 +139,8 @@ def past_words() -> dict[StatusGroup, str]:
         StatusGroup.COMPLETED: t(StatusGroup.COMPLETED.label),
         StatusGroup.CLOSED: t(StatusGroup.CLOSED.label),
     }
+
+
+def past_word(group: StatusGroup) -> str:
+    """What a single request of one of these groups is called then."""
+    return t("Открыта") if group is OPEN_THEN else t(group.of_one)

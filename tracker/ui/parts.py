@@ -18,7 +18,7 @@ from tracker.domain.statuses import StatusGroup
 from tracker.errors import Conflict, InvalidInput, TrackerError
 from tracker.geo.past import group_at
 from tracker.i18n import t
-from tracker.render.map_words import past_words
+from tracker.render.map_words import past_word
 from tracker.ui import html
 from tracker.ui.html import Text, TimelineItem
 
@@ -172,7 +172,7 @@ def _card(request: ServiceRequest, names: dict[str, str], today: date | None, as
         label = "" if today else html.status_words(request)
         return html.request_card(request, category, label=label, today=today)
     group = group_at(request, as_of)
-    return html.request_card(request, category, label=past_words()[group], group=group)
+    return html.request_card(request, category, label=past_word(group), group=group)
 
 
 def photo_grid(items: Sequence[Photo]) -> None:

@@ -89,7 +89,35 @@
       if (plain) paper(pen, corner, size);
       if (plain && z >= 14) this._yards(pen, place, size);
       if (plain && z >= 12) this._houses(pen, place, size);
-      for (const label of this._labelsOf(z)) write(pen, label, corner, size);
+      this._words = this._freeWords();
+      for (const label of this._words) write(pen, label, corner);
+    },
+
+    // The words in sight that no mark covers, each at the first place where it is free.
+    _freeWords() {
+      const origin = this._map.getPixelOrigin(), seen = L.bounds(this._bounds.min.add(origin), this._bounds.max.add(origin)), taken = [];
+      const marks = this.options.marks().map(({ x, y, radius }) => ({ x: x + origin.x, y: y + origin.y, radius }));
+      return this._labelsOf(this._zoom).flatMap((label) => {
+        const [left, top, right, bottom] = label.box;
+        if (right < seen.min.x || left > seen.max.x || bottom < seen.min.y || top > seen.max.y) return [];
+        for (const dy of label.steps) {
+          const box = [left, top + dy, right, bottom + dy];
+          if (marks.some((mark) => own.touches(box, mark, -1)) || taken.some((other) => meet(box, other))) continue;
+          taken.push(box);
+          return [{ ...label, y: label.y + dy, box }];
+        }
+        return [];
+      });
+    },
+
+    // Marks came or went: where words lie under them now, or need not give way any more, the ground is painted anew.
+    clearWords() {
+      cancelAnimationFrame(this._clearing);
+      this._clearing = requestAnimationFrame(() => {
+        if (!this._map || !this._words || this._map._animatingZoom) return;
+        const places = (words) => words.map(({ text, x, y }) => [text, x, y]).join();
+        if (places(this._freeWords()) !== places(this._words)) this._update();
+      });
     },
 
     _district(pen, area, place, plain) {
@@ -151,6 +179,7 @@
     },
   });
 
+  const meet = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
   const metresPerPixel = (z) => (156543.034 * Math.cos((58 * Math.PI) / 180)) / 2 ** z;
   const near = (x, y, reach, size) => x > -reach && y > -reach && x < size.x + reach && y < size.y + reach;
 
@@ -211,20 +240,19 @@
 
   function lay(data, z, plain, project) {
     const laid = [], pen = document.createElement("canvas").getContext("2d");
-    const add = (text, at, { font, size, colour, dy = 0, spaced = 0 }) => {
+    const add = (text, at, { font, size, colour, dy = 0, spaced = 0, steps = [0] }) => {
       pen.font = font;
       const point = project(at), width = pen.measureText(text).width + spaced * text.length;
       const box = [point.x - width / 2 - 4, point.y + dy - size / 2 - 3, point.x + width / 2 + 4, point.y + dy + size / 2 + 3];
-      if (laid.some(({ box: b }) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) return;
-      laid.push({ text, x: point.x, y: point.y + dy, font, colour, spaced, box });
+      if (laid.some((other) => meet(box, other.box))) return;
+      laid.push({ text, x: point.x, y: point.y + dy, font, colour, spaced, box, steps });
     };
     if (plain && z >= 17) data.houses.forEach(({ number, at }) => add(number, at, { font: `550 ${z > 17 ? 13 : 12}px ${FONT}`, size: 12, colour: COLOURS.number }));
-    if (plain && z >= 15) data.streets.forEach(({ text, at }) => add(text, at, { font: `italic 500 13px ${FONT}`, size: 13, colour: COLOURS.street, dy: z >= 17 ? 26 : 14 }));
+    if (plain && z >= 15) data.streets.forEach(({ text, at }) => add(text, at, { font: `italic 500 13px ${FONT}`, size: 13, colour: COLOURS.street, dy: z >= 17 ? 26 : 14, steps: [0, -28, 20, -48, 40] }));
     return laid;
   }
 
-  function write(pen, { text, x, y, font, colour, spaced, box }, corner, size) {
-    if (box[2] < corner.x || box[0] > corner.x + size.x || box[3] < corner.y || box[1] > corner.y + size.y) return;
+  function write(pen, { text, x, y, font, colour, spaced }, corner) {
     pen.font = font;
     pen.textAlign = "center";
     pen.textBaseline = "middle";

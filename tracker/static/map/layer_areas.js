@@ -3,7 +3,7 @@
   "use strict";
   const own = (window.courtyards ??= {});
   const COLOURS = ["#dcebe4", "#b0d3c6", "#7fb09f", "#468873", "#14594a"];
-  const PANE = "area-colours";
+  const PANE = "area-colours", OPACITY = 0.66, LAND = "#f6f6f0";
 
   const layer = (value, say) => ({
     group: "areas",
@@ -24,7 +24,7 @@
           shapes = L.layerGroup();
           for (const { geometry, properties: p, value: n } of found) {
             if (!geometry) continue;
-            const style = { pane: PANE, color: "#fff", weight: 1.5, fillColor: colour(n), fillOpacity: 0.62 };
+            const style = { pane: PANE, color: "#fff", weight: 1.5, fillColor: colour(n), fillOpacity: OPACITY };
             L.geoJSON(geometry, style).bindTooltip(`<b>${own.escape(p.name)}</b><br>${own.escape(facts(p, words, options.words))}`, { sticky: true, className: "request-tip" }).addTo(shapes);
           }
           shapes.addTo(map);
@@ -43,15 +43,19 @@
 
   const facts = (p, words, all) => own.fill(words.areaFacts, { count: `${own.number(p.count)} ${own.plural(p.count, all.requests)}`, open: own.number(p.open), days: own.number(Math.round(p.days)) });
 
+  // The classes as a ruler: a number where one ends and the next begins, the colours as they look on the land.
   function classes(steps, say, words) {
-    const list = document.createElement("ul");
+    const list = document.createElement("ul"), seen = Math.round(OPACITY * 255).toString(16), last = steps.at(-1);
+    const tick = last < 10_000 ? own.number : (n) => own.number(n / 1000) + (n === last ? ` ${words.thousands}` : "");
     list.className = "classes";
+    list.setAttribute("role", "img");
+    list.setAttribute("aria-label", `${say(words.layers)}: 0–${own.number(last)}`);
     steps.forEach((top, n) => {
-      const from = n ? steps[n - 1] + 1 : 0, item = document.createElement("li");
-      item.innerHTML = `<i style="background:${COLOURS[n]}"></i>${from === top ? own.number(top) : `${own.number(from)}–${own.number(top)}`}`;
+      const item = document.createElement("li");
+      item.style.background = `linear-gradient(${COLOURS[n]}${seen} 0 0), ${LAND}`;
+      item.innerHTML = `${n ? "" : '<span class="first">0</span>'}<span>${tick(top)}</span>`;
       list.append(item);
     });
-    list.setAttribute("aria-label", say(words.layers));
     return list;
   }
 

@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const own = (window.courtyards ??= {});
+  L.Tooltip.mergeOptions({ opacity: 1 }); // what lies under the words would show through them
 
   own.escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
   // Made once: looking a language up for each number takes longer than all else about a mark.
@@ -15,10 +16,10 @@
   own.date = (iso) => iso.split("-").reverse().join(".");
   own.fill = (text, values) => text.replace(/\{(\w+)\}/g, (_whole, name) => values[name]);
 
-  own.short = (n) => {
+  own.short = (n, words) => {
     if (n < 10_000) return own.number(n);
-    if (n < 1_000_000) return `${Math.round(n / 1000)} тыс.`;
-    return `${(n / 1e6).toFixed(1).replace(".", ",")} млн`;
+    if (n < 1_000_000) return `${Math.round(n / 1000)} ${words.thousands}`;
+    return `${(n / 1e6).toFixed(1).replace(".", ",")} ${words.millions}`;
   };
 
   // The drawings stand once in the page; each mark points at them.
@@ -37,11 +38,11 @@
 
   // Everything that the mark of one request says, for the tooltip and for screen readers alike.
   own.sayPin = (p, words, looks) => {
-    const lines = [words.categories[p.category] ?? p.category, `${words.status[p.status]}`, p.address || words.noAddress];
+    const lines = [words.categories[p.category] ?? p.category, words.one[p.status], p.address || words.noAddress];
     if (p.filed_on) {
       const filed = own.fill(words.filed, { day: own.date(p.filed_on) });
       const open = looks[p.status].isOpen ? Math.floor(((own.asOf ?? Date.now()) - Date.parse(`${p.filed_on}T00:00+05:00`)) / 86_400_000) : -1;
-      lines.push(open >= 0 ? `${filed}, ${days(open, words)}` : filed);
+      lines.push(open >= 0 ? `${filed}, ${open ? days(open, words) : words.today}` : filed);
     }
     return { title: `№ ${p.number}`, lines, text: `№ ${p.number}. ${lines.join(". ")}` };
   };
@@ -77,7 +78,7 @@
     });
     return L.divIcon({
       className: "request-ring", iconSize: [size, size],
-      html: `<svg width="${size}" height="${size}" fill="none" stroke-width="6" aria-hidden="true"><g transform="rotate(-90 ${radius} ${radius})">${arcs}</g></svg><span${p.count < 10_000 ? "" : ' class="long"'}>${own.short(p.count)}</span>`,
+      html: `<svg width="${size}" height="${size}" fill="none" stroke-width="6" aria-hidden="true"><g transform="rotate(-90 ${radius} ${radius})">${arcs}</g></svg><span${p.count < 10_000 ? "" : ' class="long"'}>${own.short(p.count, options.words)}</span>`,
     });
   };
 

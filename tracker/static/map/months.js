@@ -10,7 +10,7 @@
   class Months {
     constructor(map, requests, options) {
       Object.assign(this, { map, requests, options, words: options.words.months, list: [], place: -1 });
-      this.now = options.words.status;
+      this.now = { status: options.words.status, one: options.words.one };
       this.box = L.DomUtil.create("section", "month-bar", map.getContainer());
       this.box.hidden = true;
       this.box.setAttribute("aria-label", this.words.title);
@@ -47,7 +47,7 @@
     close() {
       this.stop();
       this.box.hidden = true;
-      this.options.words.status = this.now;
+      Object.assign(this.options.words, this.now);
       this.apply(null);
       this.opener?.focus({ preventScroll: true });
     }
@@ -80,7 +80,7 @@
       const said = name(month.month);
       this.box.querySelector("output").innerHTML = `<b>${own.escape(said)}</b> <small>${own.escape(own.fill(this.words.facts, { filed: own.number(month.filed), completed: own.number(month.completed) }))}</small>`;
       this.slider.setAttribute("aria-valuetext", `${said}. ${own.fill(this.words.facts, month)}`);
-      this.options.words.status = this.words.past;
+      Object.assign(this.options.words, { status: this.words.past, one: this.words.pastOne });
       this.apply(month.month);
     }
 

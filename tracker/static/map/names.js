@@ -4,6 +4,9 @@
   const own = (window.courtyards ??= {});
   if (own.Names) return;
   const AIR = 5;
+  // Steps away from a name's own place, the nearest first.
+  const STEPS = (most, step) => Array.from({ length: 2 * most + 1 }, (_step, n) => (n - most) * step);
+  const SPOTS = STEPS(6, 16).flatMap((x) => STEPS(6, 13).map((y) => [x, y])).sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
 
   own.Names = L.Layer.extend({
     initialize(options) {
@@ -41,28 +44,30 @@
     place() {
       const map = this._map, zoom = map?.getZoom(), taken = [];
       if (!map) return;
-      const marks = this.options.marks();
+      const marks = this.options.marks(), centres = this._names.map(({ at }) => map.latLngToLayerPoint(at));
       this._pane.hidden = zoom < 12;
       if (this._pane.hidden) return;
       // All are measured before any is moved, and once: in turns the browser would lay the page out for each name.
       for (const name of this._names) name.size ??= [name.element.offsetWidth / 2, name.element.offsetHeight / 2];
-      for (const { at, element, size: [wide, high] } of this._names) {
-        const middle = map.latLngToLayerPoint(at);
-        const spots = [[0, 0], [0, -26], [0, 26], [wide + 24, 0], [-wide - 24, 0], [0, -44], [0, 44], [wide + 30, -24], [-wide - 30, -24], [wide + 30, 24], [-wide - 30, 24], [wide + 44, 0], [-wide - 44, 0]];
-        const free = spots
+      this._names.forEach(({ element, size: [wide, high] }, place) => {
+        const middle = centres[place];
+        // Nearer to another microdistrict's centre it would name that one.
+        const isOwn = ([x, y]) => centres.every((other) => Math.hypot(x, y) <= Math.hypot(middle.x + x - other.x, middle.y + y - other.y));
+        const free = SPOTS.filter(isOwn)
           .map(([x, y]) => [middle.x + x - wide, middle.y + y - high, middle.x + x + wide, middle.y + y + high])
-          .find((box) => !taken.some((other) => meet(box, other)) && !marks.some((mark) => touches(box, mark)));
+          .find((box) => !taken.some((other) => meet(box, other)) && !marks.some((mark) => own.touches(box, mark, AIR)));
         element.classList.toggle("is-covered", !free);
         const box = free ?? [middle.x - wide, middle.y - high, middle.x + wide, middle.y + high];
         taken.push(box);
         L.DomUtil.setPosition(element, L.point(box[0], box[1]).round());
-      }
+      });
     },
   });
 
   const meet = (a, b) => a[0] < b[2] + AIR && a[2] > b[0] - AIR && a[1] < b[3] + AIR && a[3] > b[1] - AIR;
-  const touches = ([left, top, right, bottom], { x, y, radius }) => {
+  // Whether a box comes nearer to a circle than `air`.
+  own.touches = ([left, top, right, bottom], { x, y, radius }, air) => {
     const across = Math.max(left - x, 0, x - right), down = Math.max(top - y, 0, y - bottom);
-    return Math.hypot(across, down) < radius + AIR;
+    return Math.hypot(across, down) < radius + air;
   };
 })();

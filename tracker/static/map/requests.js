@@ -91,7 +91,8 @@
       const away = ({ geometry: { coordinates: [long, lat] } }) => Math.hypot((long - middle.lng) * 0.53, lat - middle.lat);
       // From the middle outwards: the order in which Tab goes through them.
       for (const { geometry, properties } of collection.features.sort((a, b) => away(a) - away(b))) {
-        const key = JSON.stringify([geometry.coordinates, properties]);
+        // What a mark says of the past is not what it says of today, and a pin counts the days.
+        const key = JSON.stringify([geometry.coordinates, properties, properties.number ? own.month : Boolean(own.month)]);
         seen.set(key, this._known.get(key) ?? this._mark(geometry.coordinates, properties));
       }
       for (const [key, mark] of this._known) if (!seen.has(key)) this._marks.removeLayer(mark);

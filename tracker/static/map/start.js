@@ -35,6 +35,10 @@
     window.map?.setView(view.slice(0, 2), view[2], { animate: false });
   };
 
+  // Where marks stand, in pixels of the layer: those of requests, and those that the layers over them have placed.
+  own.taken = new Map();
+  own.circles = () => [...(own.layer?.circles() ?? []), ...[...own.taken.values()].flat()];
+
   own.start = (map, options) => {
     document.documentElement.lang = "ru";
     const container = map.getContainer(), words = options.words;
@@ -50,22 +54,24 @@
     own.shareWheel(map, options.isPicking ? words.wheelPicking : words.wheel);
     remember(map, options.remember);
     own.layer = new own.Requests(options);
-    const names = new own.Names({ marks: () => own.layer.circles() }).addTo(map);
-    new own.Ground({ hasTiles: options.hasTiles })
+    const names = new own.Names({ marks: own.circles }).addTo(map);
+    const ground = new own.Ground({ hasTiles: options.hasTiles, marks: own.circles });
+    own.layer.on("drawn", ground.clearWords, ground);
+    ground
       .on("ground", ({ ground }) => {
         names.read(ground);
         if (ground.tiles && !options.hasTiles) new own.Basemap({ tiles: ground.tiles }).addTo(map);
       })
       .addTo(map);
-    own.layer.on("drawn", names.place, names);
+    own.layer.on("drawn placed", names.place, names);
     if (options.hasTools) {
       own.home = [map.options.center, map.getSize().x < NARROW ? map.options.zoom - 1 : map.options.zoom];
       own.sayNothingHere(map, own.layer, options);
       own.legend(own.layer, options).addTo(map);
       own.places(options).addTo(map);
-      own.layers(own.layer, options).addTo(map);
       const months = own.months(map, own.layer, options);
       own.buttons(months, options).addTo(map);
+      own.layers(own.layer, options).addTo(map); // the last of its column: it opens downwards
       if (options.remember) own.followAddress(map, months);
     }
     if (options.isPicking) pick(map, words);
