@@ -63,6 +63,9 @@ _EMAIL = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[\w.+-]+\s*[(\[]?(?:собака|собачка)[)\]]?\s*[\w-]+\s*\.\s*(?:ru|ру|рф|com|ком)\b",
     re.IGNORECASE,
 )
+_AT = re.compile("@|соба", re.IGNORECASE)
+#: The shortest number that is looked for has so many digits.
+_FEW_DIGITS = re.compile(r"(?:\d\D*){5}")
 _LOCAL_PHONE = re.compile(
     r"(?<![\d-])\d{3}[-–]\d{2}[-–]\d{2}(?![\d-])"
     r"|(?<=\bтел)(?:ефон\w*)?[.:]*\s*(\+?\d[\d\s()–-]{4,}\d)",
@@ -102,7 +105,12 @@ _GRAMMEMES = ("Name", "Patr", "Surn")
 
 def find_personal(text: str, *, streets: Collection[str] = ()) -> list[Finding]:
     """What looks like personal data, in order, without overlaps. `streets` are lower-case names that are no people."""
-    found = [*_find_numbers(text), *_find_by(_EMAIL, Kind.EMAIL, text), *_find_by(_FLAT, Kind.FLAT, text)]
+    found = [*_find_by(_FLAT, Kind.FLAT, text)]
+    # Most texts have neither, and both are searched for slowly.
+    if _FEW_DIGITS.search(text):
+        found += _find_numbers(text)
+    if _AT.search(text):
+        found += _find_by(_EMAIL, Kind.EMAIL, text)
     found += _find_by(_PLATE, Kind.PLATE, text)
     found += _find_names(text, streets)
     kept: list[Finding] = []

@@ -23,6 +23,7 @@ from tracker import clock
 from tracker.actions import imports, people
 from tracker.actions.import_file import preview
 from tracker.actions.import_report import ImportOptions, ImportReport
+from tracker.actions.import_words import COVERED_NOTE
 from tracker.actions.imports import import_requests
 from tracker.actions.moves import assign
 from tracker.actions.requests import submit
@@ -335,6 +336,24 @@ def test_names_from_a_file_are_nowhere_in_storage(seeded_store: Store, tmp_path:
     with seeded_store.reading() as session:
         kept = [*session.exec(select(ServiceRequest)).all(), *session.exec(select(StatusChange)).all()]
     assert "Иванова" not in repr([row.model_dump() for row in kept])
+
+
+@pytest.mark.parametrize("seeded_store", ["sqlite"], indirect=True)
+def test_what_a_file_would_show_to_everybody_is_covered_where_it_is_personal(
+    seeded_store: Store, tmp_path: Path
+) -> None:
+    told = {
+        "Ответ": "Исп. Иванова Анна Петровна тел. 8 912 345-67-89",
+        "Адрес": "ул. Неведомая, 5, тел. 260-27-66",
+    }
+    file = save(tmp_path / "answers.csv", line(1, **told), line(2, Ответ="Сделано у дома 95"))
+    dry, done = bring(seeded_store, file, is_dry_run=True), bring(seeded_store, file)
+    assert dry.tally.notes[COVERED_NOTE] == done.tally.notes[COVERED_NOTE] == 1
+    found = requests_of(seeded_store)
+    assert found["1"].public_answer == "Исп. [имя] тел. [телефон]"
+    assert found["1"].address == "ул. Неведомая, 5, тел. [телефон]"
+    assert found["2"].public_answer == "Сделано у дома 95"
+    assert counts(bring(seeded_store, file)) == (0, 0, 2, 0)
 
 
 def test_a_mapping_names_the_columns_that_nobody_could_guess(seeded_store: Store, tmp_path: Path) -> None:

@@ -16,7 +16,15 @@ from tests.works_factory import ADMINISTRATOR, add_contractor
 from tracker import clock
 from tracker.actions import people, reference, resets, second_factor, sessions
 from tracker.domain.credentials import SecondFactor
-from tracker.domain.models import Area, CalendarDay, Category, Courtyard, Organisation, Programme
+from tracker.domain.models import (
+    Area,
+    CalendarDay,
+    Category,
+    Courtyard,
+    Organisation,
+    Programme,
+    RejectionReason,
+)
 from tracker.domain.people import RESIDENT, Actor, Role, User
 from tracker.store import Store
 from tracker.ui import state
@@ -153,6 +161,20 @@ def test_a_programme_keeps_its_budget_by_source(open_tab: OpenPage, instance: St
     field(page, "budget-federal").set_value(1500.5)
     press(page, "-save")
     assert kept(instance, Programme, code="fsgs").budget == {"federal": 1500.5}
+
+
+def test_words_for_everybody_wait_for_a_look(open_tab: OpenPage, instance: Store) -> None:
+    page = open_tab("Причины отказа")
+    key = next(str(one.key) for one in page.text_area if str(one.key).endswith("-next_step"))
+    page.text_area(key=key).set_value("Звоните 8 912 345-67-89").run()
+    save = key.replace("next_step", "save")
+    page.button(key=save).click().run()
+    assert "похоже, есть личное (телефон)" in words(page)
+    next(box for box in page.checkbox if "checked" in str(box.key)).set_value(True)
+    page.button(key=save).click().run()
+    with instance.reading() as session:
+        steps = session.exec(select(RejectionReason.next_step)).all()
+    assert "Звоните 8 912 345-67-89" in steps
 
 
 def test_an_organisation_is_added_and_a_wrong_number_is_told(open_tab: OpenPage, instance: Store) -> None:

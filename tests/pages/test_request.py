@@ -278,6 +278,31 @@ def test_what_looks_personal_is_marked_and_let_out_only_after_a_look(
     assert reread(instance, request).description == RAW
 
 
+def test_words_sent_with_a_move_are_marked_hidden_by_a_press_or_let_out_by_a_box(
+    open_page: OpenPage, instance: Store, sign_in_as: SignIn
+) -> None:
+    """Each field that the message is made of is covered; another message is another question."""
+    sign_in_as(Role.OPERATOR)
+    request = file_request(instance)
+    key = f"move-{request.number}-{request.version}"
+    page = open_page("request", number=request.number)
+    page = page.button_group(key=f"{key}-to").set_value(Status.REJECTED).run()
+    page = page.selectbox(key=f"{key}-reason_code").set_value("outside").run()
+    page.text_area(key=f"{key}-reason_text").set_value("Соседка Анна Петровна против")
+    page = page.button(key=f"{key}-go").click().run()
+    assert "похоже, есть личное (имя)" in words(page)
+    assert reread(instance, request).status is Status.NEW
+    box = next(box for box in page.checkbox if str(box.key).startswith(f"{key}-checked"))
+    box.set_value(True)
+    page.text_area(key=f"{key}-reason_text").set_value("Соседка Вера Павловна против")
+    page = page.button(key=f"{key}-go").click().run()
+    assert reread(instance, request).status is Status.NEW
+    page = page.button(key=f"{key}-cover").click().run()
+    page = page.button(key=f"{key}-go").click().run()
+    assert reread(instance, request).status is Status.REJECTED
+    assert "Соседка [имя] против" in words(page)
+
+
 def test_a_false_alarm_is_put_aside_by_one_box(
     open_page: OpenPage, instance: Store, sign_in_as: SignIn
 ) -> None:

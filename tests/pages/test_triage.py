@@ -146,6 +146,22 @@ def test_a_move_that_lacks_something_is_told_and_what_was_typed_stays(
     assert page.text_area[0].value == "Не подтвердилось при осмотре"
 
 
+def test_words_of_a_move_of_several_wait_for_a_look_too(
+    open_page: OpenPage, sign_in_as: SignIn, instance: Store
+) -> None:
+    sign_in_as(Role.OPERATOR)
+    request = make_request(instance, Status.NEW)
+    page = choose(open_page("triage"), 0)
+    page.button_group[-1].set_value(Status.WITHDRAWN).run()
+    page.text_area[0].set_value("Звоните 8 912 345-67-89").run()
+    page.button[-1].click().run()
+    assert "похоже, есть личное (телефон)" in words(page)
+    assert reread(instance, request).status is Status.NEW
+    page.checkbox[-1].set_value(True)
+    page.button[-1].click().run()
+    assert reread(instance, request).status is Status.WITHDRAWN
+
+
 def test_rows_keep_their_places_while_they_are_chosen(
     open_page: OpenPage, sign_in_as: SignIn, instance: Store
 ) -> None:

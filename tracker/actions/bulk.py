@@ -33,13 +33,21 @@ class Outcome:
 
 
 def move_each(
-    store: Store, actor: Actor, chosen: Sequence[Seen], to: Status, details: MoveDetails
+    store: Store,
+    actor: Actor,
+    chosen: Sequence[Seen],
+    to: Status,
+    details: MoveDetails,
+    *,
+    is_checked: bool = False,
 ) -> tuple[Outcome, ...]:
     """Move each of the chosen requests; what one lacks or somebody changed does not stop the others."""
     require(actor, Action.MOVE)
-    return _each(
-        chosen, lambda seen: moves.move(store, actor, seen.number, to, details, version=seen.version)
-    )
+
+    def verb(seen: Seen) -> object:
+        return moves.move(store, actor, seen.number, to, details, version=seen.version, is_checked=is_checked)
+
+    return _each(chosen, verb)
 
 
 def assign_each(

@@ -40,7 +40,7 @@ def publish(
     require(actor, Action.PUBLISH)
     with store.transaction() as tx:
         request = for_update(tx.session, number, version)
-        require_looked_at(tx.session, public_text, is_checked=is_checked)
+        looked_at = require_looked_at(tx.session, public_text, is_checked=is_checked)
         _check_consent(tx.session, request, public_text, photo_ids)
         request.public_text = clean_text(public_text) or None
         request.search_text = search_text(tx.session, request)
@@ -48,7 +48,7 @@ def publish(
             photo.is_public = photo.id in photo_ids
             tx.session.add(photo)
         save(tx, request)
-        record(tx, actor, AuditAction.REQUEST_PUBLISHED, request, photos=photo_ids)
+        record(tx, actor, AuditAction.REQUEST_PUBLISHED, request, photos=photo_ids, looked_at=looked_at)
         return request
 
 
@@ -76,10 +76,10 @@ def answer(
     require(actor, Action.PUBLISH)
     with store.transaction() as tx:
         request = for_update(tx.session, number, version)
-        require_looked_at(tx.session, text, is_checked=is_checked)
+        looked_at = require_looked_at(tx.session, text, is_checked=is_checked)
         request.public_answer = clean_text(text) or None
         save(tx, request)
-        record(tx, actor, AuditAction.REQUEST_ANSWERED, request)
+        record(tx, actor, AuditAction.REQUEST_ANSWERED, request, looked_at=looked_at)
         return request
 
 
@@ -99,13 +99,12 @@ def comment(
         raise InvalidInput("Напишите комментарий: от одного до 4000 знаков.")
     with store.transaction() as tx:
         request = queries.request_by_number(tx.session, number)
-        if is_public:
-            require_looked_at(tx.session, cleaned, is_checked=is_checked)
+        looked_at = require_looked_at(tx.session, cleaned, is_checked=is_checked) if is_public else None
         remark = Comment(
             request_id=request.id or 0, author_id=actor.user_id, text=cleaned, is_public=is_public
         )
         tx.session.add(remark)
-        record(tx, actor, AuditAction.COMMENT_ADDED, request, is_public=is_public)
+        record(tx, actor, AuditAction.COMMENT_ADDED, request, is_public=is_public, looked_at=looked_at)
         return remark
 
 

@@ -15,6 +15,7 @@ from tracker.actions.audit import record
 from tracker.actions.import_batch import BatchContext, find_known, make_context, outcomes, write_batch
 from tracker.actions.import_file import file_notes, opened, place_for_refused, require_enough
 from tracker.actions.import_report import NO_AREA, ImportOptions, ImportReport, Progress, Tally
+from tracker.actions.import_words import without_personal
 from tracker.actions.places import COURTYARD_M, HOUSE_M, LANDMARK_M, index_of
 from tracker.domain.audit import AuditAction
 from tracker.domain.models import Area, Category, ImportRun, ServiceRequest
@@ -47,6 +48,7 @@ class _Bench:
 
     reader: RequestReader
     placer: Placer
+    streets: frozenset[str]
     context: BatchContext
     refused: RefusedFile
 
@@ -171,7 +173,8 @@ def _prepare(
         context = make_context(
             session, store.settings, source=mapping.source, actor=actor, category_names=names
         )
-    return _Bench(RequestReader(table, mapping, names), placer, context, refused)
+        streets = index_of(session).street_names
+    return _Bench(RequestReader(table, mapping, names), placer, streets, context, refused)
 
 
 def _take(
@@ -194,7 +197,7 @@ def _take(
             bench.refused.add(found)
             tally.refuse(found.reason)
         else:
-            placed.append(found)
+            placed.append(without_personal(found, bench.streets))
     if run is None:
         with store.reading() as session:
             ids = [found.row.external_id for found in placed]

@@ -12,6 +12,7 @@ from tracker import clock
 from tracker.actions.audit import record
 from tracker.actions.photos import attach
 from tracker.actions.request_row import deadline, for_update, save
+from tracker.actions.text_review import require_looked_at
 from tracker.domain import workflow
 from tracker.domain.audit import AuditAction
 from tracker.domain.models import ServiceRequest, StatusChange, Work
@@ -19,7 +20,7 @@ from tracker.domain.people import Actor, User
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
 from tracker.domain.statuses import Status, WorkStatus
-from tracker.domain.workflow import MoveDetails, check_move, moves_for
+from tracker.domain.workflow import MoveDetails, check_move, moves_for, public_message
 from tracker.errors import InvalidInput, InvalidMove, NotAllowed
 from tracker.photo_check import CheckedPhoto
 from tracker.store import Store, Transaction, queries
@@ -34,10 +35,12 @@ def move(
     *,
     version: int,
     photos: Sequence[CheckedPhoto] = (),
+    is_checked: bool = False,
 ) -> ServiceRequest:
     """Change a request's status, with its history row, its photos after works and new deadline, all or nothing.
 
-    `version` is what the person saw; where somebody was faster, raises Conflict with what they changed.
+    `version` is what the person saw; where somebody was faster, raises Conflict with what they changed. What everybody will
+    read of the move is looked at as a published text is: InvalidInput, unless somebody said that they looked (`is_checked`).
     """
     require(actor, Action.MOVE)
     with store.transaction() as tx:
@@ -56,12 +59,13 @@ def move(
             confirmed_on=clock.local_date(request.status_at) if request.status is Status.CONFIRMED else None,
             dispute_days=store.settings.dispute_days,
         )
+        looked_at = require_looked_at(tx.session, public_message(to, checked), is_checked=is_checked)
         _apply(tx.session, request, to, checked)
         for photo in photos:
             attach(tx, photo, request_id=request.id, kind="after", is_public=True)
         before = request.status
         record_move(tx, request, to, actor, details=checked)
-        record(tx, actor, AuditAction.REQUEST_MOVED, request, before=before, after=to)
+        record(tx, actor, AuditAction.REQUEST_MOVED, request, before=before, after=to, looked_at=looked_at)
         return request
 
 
@@ -93,7 +97,7 @@ def record_move(
             to_status=to,
             reason_code=details.reason_code or None,
             comment=clean_text(details.comment),
-            public_message=clean_text(details.public_message or _tell(to, details)),
+            public_message=clean_text(public_message(to, details)),
             details=_kept(details),
         )
     )
@@ -159,18 +163,6 @@ def _main_request(session: Session, request: ServiceRequest, number: str) -> Ser
     if main.status is Status.DUPLICATE:
         raise InvalidMove("Эта заявка сама отмечена как дубликат. Укажите номер основной заявки.")
     return main
-
-
-def _tell(to: Status, details: MoveDetails) -> str:
-    """What the resident is told where staff wrote nothing of their own."""
-    return {
-        Status.NEED_INFO: details.question,
-        Status.RESERVED: f"Перенесена на {details.year} год: {details.reason_text}",
-        Status.REJECTED: f"{details.reason_text.rstrip('. ')}. {details.next_step}".strip(),
-        Status.DUPLICATE: f"Объединена с заявкой № {details.main_number}.",
-        Status.REDIRECTED: f"Передана: {details.redirected_to}, № {details.redirect_number}.",
-        Status.COMPLETED: "Работы завершены.",
-    }.get(to, "")
 
 
 def _kept(details: MoveDetails) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel, select
 
 from tracker.actions.audit import record
+from tracker.actions.text_review import require_looked_at
 from tracker.domain.audit import AuditAction
 from tracker.domain.models import CalendarDay, Category, Organisation, Programme, RejectionReason, Work
 from tracker.domain.people import SYSTEM, Actor
@@ -79,10 +80,29 @@ FIELDS: dict[Editable, frozenset[str]] = {
 }
 
 
+#: Words that everybody reads. An organisation's name is none of them: an entrepreneur trades under their own, by law in the open.
+PUBLIC_WORDS: dict[Editable, tuple[str, ...]] = {
+    Category: ("name",),
+    Programme: ("name", "short_name"),
+    Organisation: (),
+    RejectionReason: ("name", "next_step"),
+}
+
+
 def change_row(
-    store: Store, actor: Actor, table: Editable, key: str | int, values: Mapping[str, Any], *, version: int
+    store: Store,
+    actor: Actor,
+    table: Editable,
+    key: str | int,
+    values: Mapping[str, Any],
+    *,
+    version: int,
+    is_checked: bool = False,
 ) -> SQLModel:
-    """Change a row of reference data; raises Conflict where somebody was faster, InvalidInput (by field) for wrong values."""
+    """Change a row of reference data; raises Conflict where somebody was faster, InvalidInput (by field) for wrong values.
+
+    What everybody will read is looked at as a published text is (`is_checked`).
+    """
     require(actor, Action.EDIT_REFERENCE)
     with store.transaction() as tx:
         row: Any = tx.session.get(table, key, with_for_update=True)
@@ -93,16 +113,23 @@ def change_row(
         _keep_unit(tx.session, row, values)
         if clean_text(values.get("name") or "") != row.name:
             _keep_names_apart(tx.session, table, values)
+        looked_at = _look_at(tx.session, row, table, values, is_checked=is_checked)
         _fill(row, table, values)
         row.version += 1
         tx.session.add(row)
         tx.touch(None)
-        record(tx, actor, AuditAction.REFERENCE_CHANGED, row, fields=sorted(values))
+        record(tx, actor, AuditAction.REFERENCE_CHANGED, row, fields=sorted(values), looked_at=looked_at)
         return row  # type: ignore[no-any-return]
 
 
 def add_row(
-    store: Store, actor: Actor, table: Editable, key: str | None, values: Mapping[str, Any]
+    store: Store,
+    actor: Actor,
+    table: Editable,
+    key: str | None,
+    values: Mapping[str, Any],
+    *,
+    is_checked: bool = False,
 ) -> SQLModel:
     """Add a row of reference data; `key` is the code where the table has one, None makes it out of the name."""
     require(actor, Action.EDIT_REFERENCE)
@@ -114,10 +141,11 @@ def add_row(
         tx.take("reference")
         _keep_names_apart(tx.session, table, values)
         row = _new_row(tx.session, table, code, str(values.get("name") or ""))
+        looked_at = _look_at(tx.session, row, table, values, is_checked=is_checked)
         _fill(row, table, values)
         tx.session.add(row)
         tx.touch(None)
-        record(tx, actor, AuditAction.REFERENCE_ADDED, row)
+        record(tx, actor, AuditAction.REFERENCE_ADDED, row, looked_at=looked_at)
         return row  # type: ignore[no-any-return]
 
 
@@ -168,6 +196,16 @@ def _keep_names_apart(session: Session, table: Editable, values: Mapping[str, An
     if name and name in {known.casefold() for known in session.exec(select(table.name)).all()}:
         said = "Такое название уже есть. Измените ту строку или назовите эту иначе."
         raise InvalidInput(said, fields={"name": said})
+
+
+def _look_at(
+    session: Session, row: Any, table: Editable, values: Mapping[str, Any], *, is_checked: bool
+) -> bool | None:
+    """Ask about personal data in the public words that are new, as the verb of publishing does."""
+    words = (
+        str(values.get(name) or "") for name in PUBLIC_WORDS[table] if values.get(name) != getattr(row, name)
+    )
+    return require_looked_at(session, "\n".join(words), is_checked=is_checked)
 
 
 def _fill(row: Any, table: Editable, values: Mapping[str, Any]) -> None:

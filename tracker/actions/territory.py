@@ -8,6 +8,7 @@ import numpy as np
 from sqlmodel import Session, col, delete, select
 
 from tracker.actions.audit import record
+from tracker.actions.text_review import require_looked_at
 from tracker.domain.audit import AuditAction
 from tracker.domain.models import Area, Courtyard, CourtyardHouse, House, Organisation
 from tracker.domain.people import ORGANISATION_KIND_OF, Actor, Role
@@ -24,7 +25,15 @@ _CHANGED = "Эти данные уже изменил кто-то другой. 
 
 
 def change_area(
-    store: Store, actor: Actor, area_id: int, *, name: str, note: str, is_active: bool, version: int
+    store: Store,
+    actor: Actor,
+    area_id: int,
+    *,
+    name: str,
+    note: str,
+    is_active: bool,
+    version: int,
+    is_checked: bool = False,
 ) -> Area:
     """Rename an area or take it out of use: then nothing new falls into it, and what did keeps its name."""
     require(actor, Action.EDIT_REFERENCE)
@@ -38,11 +47,13 @@ def change_area(
         if area.code == tx.settings.district and not is_active:
             said = "Это район, который вы ведёте: без него некуда принимать заявки. Отключить его нельзя."
             raise InvalidInput(said, fields={"is_active": said})
+        new_name = name if name != area.name else ""
+        looked_at = require_looked_at(tx.session, new_name, is_checked=is_checked)
         area.name, area.note, area.is_active = name, clean_text(note)[:500], is_active
         area.version += 1
         tx.session.add(area)
         tx.touch(None)
-        record(tx, actor, AuditAction.AREA_CHANGED, area, is_active=is_active)
+        record(tx, actor, AuditAction.AREA_CHANGED, area, is_active=is_active, looked_at=looked_at)
         return area
 
 
@@ -55,6 +66,7 @@ def change_courtyard(
     house_ids: Sequence[int],
     keeper_id: int | None = None,
     version: int,
+    is_checked: bool = False,
 ) -> Courtyard:
     """Change a courtyard's name (an empty one lists the houses), the houses that look into it and the company that keeps it."""
     require(actor, Action.EDIT_REFERENCE)
@@ -64,6 +76,8 @@ def change_courtyard(
             raise NotFound("Такого двора нет. Обновите страницу.")
         if yard.version != version:
             raise Conflict(_CHANGED)
+        new_name = name if clean_text(name) != yard.name else ""
+        looked_at = require_looked_at(tx.session, new_name, is_checked=is_checked)
         houses = _houses(tx.session, house_ids)
         links = tx.session.exec(select(CourtyardHouse).where(CourtyardHouse.courtyard_id == yard.id)).all()
         yard.name = _checked_name(name or courtyard_name(houses))
@@ -75,16 +89,24 @@ def change_courtyard(
         yard.version += 1
         tx.session.add(yard)
         tx.touch(None)
-        record(tx, actor, AuditAction.COURTYARD_CHANGED, yard, houses=[house.id for house in houses])
+        ids = [house.id for house in houses]
+        record(tx, actor, AuditAction.COURTYARD_CHANGED, yard, houses=ids, looked_at=looked_at)
         return yard
 
 
 def add_courtyard(
-    store: Store, actor: Actor, *, name: str, house_ids: Sequence[int], keeper_id: int | None = None
+    store: Store,
+    actor: Actor,
+    *,
+    name: str,
+    house_ids: Sequence[int],
+    keeper_id: int | None = None,
+    is_checked: bool = False,
 ) -> Courtyard:
     """Add a courtyard in the middle of its houses; an empty name lists them."""
     require(actor, Action.EDIT_REFERENCE)
     with store.transaction() as tx:
+        looked_at = require_looked_at(tx.session, name, is_checked=is_checked)
         houses = _houses(tx.session, house_ids)
         yard = Courtyard(name=_checked_name(name or courtyard_name(houses)), lat=0.0, long=0.0)
         yard.keeper_id = _keeper(tx.session, keeper_id)
@@ -93,7 +115,8 @@ def add_courtyard(
         tx.session.flush()
         _link(tx.session, yard, houses)
         tx.touch(None)
-        record(tx, actor, AuditAction.COURTYARD_ADDED, yard, houses=[house.id for house in houses])
+        ids = [house.id for house in houses]
+        record(tx, actor, AuditAction.COURTYARD_ADDED, yard, houses=ids, looked_at=looked_at)
         return yard
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from tracker.actions.places import index_of
+from tracker.domain.requests import clean_text
 from tracker.errors import InvalidInput
 from tracker.store import Store
 from tracker.text_check import Finding, find_personal, say_kinds
@@ -18,11 +19,17 @@ def review(store: Store, text: str) -> list[Finding]:
         return find_personal(text, streets=index_of(session).street_names)
 
 
-def require_looked_at(session: Session, text: str, *, is_checked: bool) -> None:
-    """Raise InvalidInput where a text that everybody would read seems to hold personal data and nobody said it does not."""
-    found = [] if is_checked else find_personal(text, streets=index_of(session).street_names)
-    if found:
+def require_looked_at(session: Session, text: str, *, is_checked: bool) -> bool | None:
+    """Raise InvalidInput where a text that everybody would read seems to hold personal data and nobody said it does not.
+
+    True where something was found and somebody said that it is none, for the trail; None where there was nothing to say.
+    """
+    # As it will be kept: a sign that nobody sees must not hide a number.
+    cleaned = clean_text(text)
+    found = find_personal(cleaned, streets=index_of(session).street_names) if cleaned else []
+    if found and not is_checked:
         raise InvalidInput(
             f"Текст не показан всем: в нём, похоже, есть личное ({say_kinds(found)}). "
             "Скройте найденное или отметьте, что проверили текст."
         )
+    return True if found else None

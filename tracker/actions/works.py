@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from tracker import clock
 from tracker.actions.audit import record
 from tracker.actions.photos import attach
+from tracker.actions.text_review import require_looked_at
 from tracker.actions.work_requests import release_requests, requests_of
 from tracker.actions.work_row import for_update, save, step
 from tracker.domain.audit import AuditAction
@@ -119,8 +120,12 @@ def accept(
     photos: Sequence[CheckedPhoto] = (),
     *,
     version: int,
+    is_checked: bool = False,
 ) -> Work:
-    """Accept a work by the commission's act: the warranty starts and the linked requests are completed."""
+    """Accept a work by the commission's act: the warranty starts and the linked requests are completed.
+
+    Everybody reads the act's number: it is looked at as a published text is (`is_checked`).
+    """
     require(actor, Action.MANAGE_WORKS)
     with store.transaction() as tx:
         work = for_update(tx.session, work_id, version)
@@ -128,6 +133,7 @@ def accept(
         has_photo = bool(photos) or _has_after_photo(tx.session, work_id)
         said = Acceptance(**(asdict(acceptance) | {"has_after_photo": has_photo}))
         check_acceptance(said, today=clock.today(), contract_on=work.contract_on)
+        looked_at = require_looked_at(tx.session, said.act_number, is_checked=is_checked)
         for photo in photos:
             attach(tx, photo, work_id=work_id, kind="after", is_public=True)
         _note_act(tx.session, work, said)
@@ -136,7 +142,15 @@ def accept(
             "act_on": said.act_on and said.act_on.isoformat(),
         }
         step(tx, work, WorkStatus.ACCEPTED, actor, details=details)
-        record(tx, actor, AuditAction.WORK_ACCEPTED, work, act_on=work.act_on, photos=len(photos))
+        record(
+            tx,
+            actor,
+            AuditAction.WORK_ACCEPTED,
+            work,
+            act_on=work.act_on,
+            photos=len(photos),
+            looked_at=looked_at,
+        )
         return work
 
 

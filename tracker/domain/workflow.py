@@ -136,6 +136,18 @@ def check_move(
     _check_dates(to, details, today=today, filed_on=filed_on)
 
 
+def public_message(to: Status, details: MoveDetails) -> str:
+    """What everybody will read of a move: the words of staff, or where they wrote none, what the entry's fields say."""
+    return details.public_message or {
+        S.NEED_INFO: details.question,
+        S.RESERVED: f"Перенесена на {details.year} год: {details.reason_text}",
+        S.REJECTED: f"{details.reason_text.rstrip('. ')}. {details.next_step}".strip(),
+        S.DUPLICATE: f"Объединена с заявкой № {details.main_number}.",
+        S.REDIRECTED: f"Передана: {details.redirected_to}, № {details.redirect_number}.",
+        S.COMPLETED: "Работы завершены.",
+    }.get(to, "")
+
+
 def _is_given(details: MoveDetails, name: str) -> bool:
     value = getattr(details, name)
     return bool(value.strip()) if isinstance(value, str) else bool(value)

@@ -67,7 +67,7 @@ def show_people(actor: Actor) -> None:
         Editor(
             key=_KEY,
             fields=lambda prefix, row: _fields(prefix, row, known),
-            save=lambda ident, values, version: _save(actor, ident, values, version),
+            save=lambda ident, values, version, _looked: _save(actor, ident, values, version),
             add_label="Добавить сотрудника",
             blank={"role": Role.OPERATOR},
             more=lambda row: admin_access.show_access(actor, row),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -46,7 +47,7 @@ def show_areas(actor: Actor) -> None:
         Editor(
             key=_AREAS,
             fields=lambda _prefix, row: _area_fields(row),
-            save=lambda ident, values, version: _save_area(actor, ident, values, version),
+            save=partial(_save_area, actor),
         ),
         [_area_row(area) for area in areas],
         {
@@ -76,7 +77,7 @@ def _area_row(area: Area) -> Row:
 
 def _area_fields(row: Row) -> list[Field]:
     fields = [
-        Field(name="name", label="Название", most=territory.MAX_NAME),
+        Field(name="name", label="Название", most=territory.MAX_NAME, is_public=True),
         Field(name="note", label="Примечание для сотрудников", kind="long", most=500),
     ]
     if row.values["code"] != get_settings().district:
@@ -85,7 +86,9 @@ def _area_fields(row: Row) -> list[Field]:
     return fields
 
 
-def _save_area(actor: Actor, ident: Ident | None, values: dict[str, Any], version: int) -> Ident:
+def _save_area(
+    actor: Actor, ident: Ident | None, values: dict[str, Any], version: int, looked: bool
+) -> Ident:
     area = territory.change_area(
         current_store(),
         actor,
@@ -94,6 +97,7 @@ def _save_area(actor: Actor, ident: Ident | None, values: dict[str, Any], versio
         note=values["note"] or "",
         is_active=bool(values.get("is_active", True)),
         version=version,
+        is_checked=looked,
     )
     refresh()
     return area.id or 0
@@ -124,7 +128,7 @@ def show_courtyards(actor: Actor) -> None:
         Editor(
             key=_YARDS,
             fields=lambda _prefix, _row: _yard_fields(addresses, keepers),
-            save=lambda ident, values, version: _save_yard(actor, ident, values, version),
+            save=partial(_save_yard, actor),
             add_label="Добавить двор",
             blank={},
         ),
@@ -162,6 +166,7 @@ def _yard_fields(addresses: Mapping[int, str], keepers: Mapping[int | None, str]
             label="Название",
             most=territory.MAX_NAME,
             help="Оставьте пустым, чтобы двор назывался по своим домам.",
+            is_public=True,
         ),
         Field(
             name="keeper_id",
@@ -173,11 +178,14 @@ def _yard_fields(addresses: Mapping[int, str], keepers: Mapping[int | None, str]
     ]
 
 
-def _save_yard(actor: Actor, ident: Ident | None, values: dict[str, Any], version: int) -> Ident:
+def _save_yard(
+    actor: Actor, ident: Ident | None, values: dict[str, Any], version: int, looked: bool
+) -> Ident:
     said: dict[str, Any] = {
         "name": values["name"] or "",
         "house_ids": values["house_ids"] or [],
         "keeper_id": values.get("keeper_id"),
+        "is_checked": looked,
     }
     if ident is None:
         yard = territory.add_courtyard(current_store(), actor, **said)

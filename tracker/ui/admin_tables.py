@@ -54,12 +54,14 @@ def show_table(tab: TableTab, actor: Actor) -> None:
     key = f"admin-{tab.table.__tablename__}"
     fields = tab.fields()
 
-    def save(ident: Ident | None, values: dict[str, Any], version: int) -> Ident:
+    def save(ident: Ident | None, values: dict[str, Any], version: int, looked: bool) -> Ident:
         said = _pack(values)
         if ident is None:
-            row: Any = add_row(current_store(), actor, tab.table, None, said)
+            row: Any = add_row(current_store(), actor, tab.table, None, said, is_checked=looked)
         else:
-            row = change_row(current_store(), actor, tab.table, ident, said, version=version)
+            row = change_row(
+                current_store(), actor, tab.table, ident, said, version=version, is_checked=looked
+            )
         refresh()
         return _key_of(row)
 
@@ -125,7 +127,7 @@ def _reasons() -> Sequence[RejectionReason]:
 
 def _category_fields() -> Sequence[Field]:
     return (
-        Field(name="name", label="Название", help="Так вид работ видят жители."),
+        Field(name="name", label="Название", help="Так вид работ видят жители.", is_public=True),
         Field(
             name="unit",
             label="Единица измерения",
@@ -162,8 +164,14 @@ def _category_fields() -> Sequence[Field]:
 
 def _programme_fields() -> Sequence[Field]:
     return (
-        Field(name="name", label="Полное название", kind="long", most=500),
-        Field(name="short_name", label="Краткое название", most=60, help="Его видят в списках и отчётах."),
+        Field(name="name", label="Полное название", kind="long", most=500, is_public=True),
+        Field(
+            name="short_name",
+            label="Краткое название",
+            most=60,
+            help="Его видят в списках и отчётах.",
+            is_public=True,
+        ),
         Field(
             name="synonyms",
             label="Как ещё её называют",
@@ -204,13 +212,14 @@ def _organisation_fields() -> Sequence[Field]:
 
 def _reason_fields() -> Sequence[Field]:
     return (
-        Field(name="name", label="Причина", help="Её видит житель в ответе на заявку."),
+        Field(name="name", label="Причина", help="Её видит житель в ответе на заявку.", is_public=True),
         Field(
             name="next_step",
             label="Что жителю делать дальше",
             kind="long",
             most=500,
             help="Эта подсказка уйдёт жителю вместе с отказом.",
+            is_public=True,
         ),
         _POSITION,
         _ACTIVE,

@@ -14,7 +14,7 @@ from tracker.errors import Conflict, InvalidInput, TrackerError
 from tracker.i18n import t
 from tracker.render.safe_text import plain
 from tracker.ui import html, notes, parts
-from tracker.ui.fields import Field, read_fields, say_value, show_fields
+from tracker.ui.fields import Field, are_checked, read_fields, say_value, show_fields
 
 Ident = int | str
 _ROW = 38
@@ -36,13 +36,13 @@ class Editor:
     """One table with its form.
 
     `fields` are asked for again at each run: they may depend on what is chosen in the form. `save` gets the row's key,
-    the values and the version that was seen; it calls the verb and returns the key that the row has now. `more` draws what
-    else can be done with the chosen row, under the form.
+    the values, the version that was seen and whether somebody looked at the public texts; it calls the verb and returns the
+    key that the row has now. `more` draws what else can be done with the chosen row, under the form.
     """
 
     key: str
     fields: Callable[[str, Row], Sequence[Field]]
-    save: Callable[[Ident | None, dict[str, Any], int], Ident]
+    save: Callable[[Ident | None, dict[str, Any], int, bool], Ident]
     add_label: str = ""
     blank: Mapping[str, Any] | None = None
     more: Callable[[Row], None] | None = None
@@ -153,7 +153,8 @@ def _press(editor: Editor, fields: Sequence[Field], prefix: str, held: Row) -> N
         if held.ident is None
         else t("Сохранено: {name}.", name=values.get("name") or held.title)
     )
-    if notes.attempt(lambda: saved.append(editor.save(held.ident, values, held.version)), done):
+    looked = are_checked(fields, prefix)
+    if notes.attempt(lambda: saved.append(editor.save(held.ident, values, held.version, looked)), done):
         start_anew(editor.key)
         _set_adding(editor.key, False)
         st.session_state[f"{editor.key}-goto"] = saved[0]

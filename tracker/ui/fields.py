@@ -10,12 +10,15 @@ import streamlit as st
 from markupsafe import Markup
 
 from tracker.i18n import t
-from tracker.ui import parts
+from tracker.ui import parts, text_guard
 
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One field. `kind` is a key of KINDS; `options` are the values of a choice with their words; label and help are Russian."""
+    """One field. `kind` is a key of KINDS; `options` are the values of a choice with their words; label and help are Russian.
+
+    What is typed into one that `is_public` everybody will read: personal data in it is found and asked about.
+    """
 
     name: str
     label: str
@@ -23,6 +26,7 @@ class Field:
     help: str = ""
     options: Mapping[Any, str] = field(default_factory=dict)
     most: int = 200
+    is_public: bool = False
 
 
 def show_fields(
@@ -31,6 +35,8 @@ def show_fields(
     """Draw the fields filled with `values`; what is `wrong` stands under its field."""
     for one in fields:
         KINDS[one.kind](one, f"{key}-{one.name}", values.get(one.name))
+        if one.is_public and st.session_state.get(f"{key}-{one.name}") != values.get(one.name):
+            text_guard.show_guard(f"{key}-{one.name}")
         if one.name in wrong:
             parts.draw(Markup('<p class="wrong" role="alert">{}</p>').format(wrong[one.name]))
 
@@ -38,6 +44,12 @@ def show_fields(
 def read_fields(fields: Sequence[Field], key: str) -> dict[str, Any]:
     """What is in the fields now."""
     return {one.name: st.session_state.get(f"{key}-{one.name}") for one in fields}
+
+
+def are_checked(fields: Sequence[Field], key: str) -> bool:
+    """Whether somebody said of each public field in which something was found that it holds nothing personal."""
+    public = [f"{key}-{one.name}" for one in fields if one.is_public]
+    return bool(public) and all(text_guard.is_harmless(field) for field in public)
 
 
 def say_value(one: Field, value: Any) -> str:

@@ -16,7 +16,7 @@ from tracker.actions.places import Place
 from tracker.domain.models import ServiceRequest
 from tracker.domain.people import Actor, User
 from tracker.domain.statuses import Status
-from tracker.domain.workflow import ENTRY_NEEDS, MoveDetails, moves_for
+from tracker.domain.workflow import ENTRY_NEEDS, MoveDetails, moves_for, public_message
 from tracker.i18n import t
 from tracker.photo_check import CheckedPhoto
 from tracker.render import numbers
@@ -28,6 +28,8 @@ _DAY = "DD.MM.YYYY"
 _NOTHING = MoveDetails()
 #: Fields whose widget is not named like them.
 _KEYS = {"public_message": "told", "after_photo": "after_photo-reason"}
+#: Fields that are words of staff which everybody may come to read.
+_WORDS = ("question", "reason_text", "next_step", "redirected_to", "redirect_number", "public_message")
 #: What a person does by each move.
 VERBS = {
     Status.NEW: "Вернуть в новые",
@@ -83,22 +85,39 @@ def show_fields(request: ServiceRequest, to: Status, key: str) -> dict[str, Any]
             max_chars=2000,
             help=t("Если оставить пустым, сообщение составится из полей выше."),
         )
-        text_guard.show_warning(details["public_message"] or "")
         details["comment"] = st.text_area(
             t("Комментарий для сотрудников"), key=f"{key}-comment", max_chars=2000
         )
+    words = [_widget(key, name) for name in _WORDS if name in details]
+    text_guard.guard_text(public_message(to, _given(details)), words, key=key)
     return details
+
+
+def is_checked(to: Status, details: MoveDetails, key: str) -> bool:
+    """Whether somebody said that what everybody will read of this move holds nothing personal."""
+    return text_guard.is_text_checked(public_message(to, details), key=key)
+
+
+def _given(details: dict[str, Any]) -> MoveDetails:
+    return MoveDetails(
+        **{name: value for name, value in details.items() if value is not None and name != "after_photo"}
+    )
 
 
 def typed_details(key: str, details: dict[str, Any]) -> dict[str, Any]:
     """The newest values of the fields: what was entered just before the press may not have been drawn yet."""
     fresh = dict(details)
     for name in details:
-        widget = f"{key}-{_KEYS.get(name, name)}"
+        widget = _widget(key, name)
         if widget in st.session_state:
             entered = st.session_state[widget]
             fresh[name] = getattr(_NOTHING, name) if entered is None else entered
     return fresh
+
+
+def _widget(key: str, name: str) -> str:
+    """The key of the widget where this field of MoveDetails is entered."""
+    return f"{key}-{_KEYS.get(name, name)}"
 
 
 def _verb(request: ServiceRequest, to: Status) -> str:
@@ -115,7 +134,10 @@ def _move(actor: Actor, number: str, to: Status, key: str, version: int) -> None
 
     def verb() -> None:
         given = MoveDetails(**details)
-        moves.move(current_store(), actor, number, to, given, version=version, photos=photos)
+        looked = is_checked(to, given, key)
+        moves.move(
+            current_store(), actor, number, to, given, version=version, photos=photos, is_checked=looked
+        )
 
     notes.attempt(verb, t("Готово: заявка № {number} — {status}.", number=number, status=t(to.label).lower()))
 

@@ -18,7 +18,7 @@ from tracker.i18n import t
 from tracker.render import numbers
 from tracker.runtime import current_store
 from tracker.ui import html, parts, queue
-from tracker.ui.move_form import VERBS, choose_assignee, show_fields, typed_details
+from tracker.ui.move_form import VERBS, choose_assignee, is_checked, show_fields, typed_details
 
 #: What differs from request to request cannot be given to several at once: a work, a photo, the main request.
 _ONE_BY_ONE = {"work_id", "after_photo", "main_number"}
@@ -115,7 +115,8 @@ def _show_move(actor: Actor, rows: Sequence[ServiceRequest], to: Status) -> None
     def press(seen: list[Seen], shown: dict[str, Any]) -> None:
         given = MoveDetails(**typed_details(key, shown))
         done = t("Новое состояние: {status}.", status=t(to.label).lower())
-        _attempt(done, lambda: move_each(current_store(), actor, seen, to, given))
+        looked = is_checked(to, given, key)
+        _attempt(done, lambda: move_each(current_store(), actor, seen, to, given, is_checked=looked))
 
     st.button(
         t(VERBS[to]), type="primary", key=f"{key}-go", on_click=press, args=(queue.as_seen(rows), details)

@@ -17,28 +17,30 @@ from tracker.ui import parts
 
 def show_guard(field: str) -> None:
     """Draw what was found in the text of the field with this key; nothing where nothing was."""
-    text = str(st.session_state.get(field) or "")
+    guard_text(_typed(field), [field], key=field)
+
+
+def guard_text(text: str, fields: Sequence[str], *, key: str) -> None:
+    """Draw what was found in a text made of some fields, where it stands in it; one press hides it in each of them."""
     found = review(current_store(), text)
     if not found:
         return
-    with st.container(key=f"{field}-guard"):
-        _say(text, found)
+    with st.container(key=f"{key}-guard"):
+        parts.draw(
+            Markup('<div class="found" role="status"><p>{}</p><blockquote>{}</blockquote></div>').format(
+                t("Похоже на личные данные: {kinds}. Это увидят все.", kinds=say_kinds(found)),
+                mark(text, found),
+            )
+        )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 t("Скрыть найденное"),
-                key=f"{field}-cover",
+                key=f"{key}-cover",
                 icon=":material/ink_eraser:",
                 on_click=_cover,
-                args=(field, found),
+                args=(fields,),
             )
-            st.checkbox(t("Проверено: личного здесь нет"), key=_box(field, text))
-
-
-def show_warning(text: str) -> None:
-    """Only say what was found, where a text is not let out by a press of its own."""
-    found = review(current_store(), text)
-    if found:
-        _say(text, found)
+            st.checkbox(t("Проверено: личного здесь нет"), key=_box(key, text))
 
 
 def show_hint(text: str) -> None:
@@ -56,7 +58,17 @@ def show_hint(text: str) -> None:
 
 def is_checked(field: str) -> bool:
     """Whether somebody said that the text as it stands in this field may be shown."""
-    return bool(st.session_state.get(_box(field, str(st.session_state.get(field) or ""))))
+    return is_text_checked(_typed(field), key=field)
+
+
+def is_text_checked(text: str, *, key: str) -> bool:
+    """Whether somebody said that this very text, guarded by `guard_text`, may be shown."""
+    return bool(st.session_state.get(_box(key, text)))
+
+
+def is_harmless(field: str) -> bool:
+    """Whether nothing personal was found in the text of this field, or somebody said that it is none."""
+    return is_checked(field) or not review(current_store(), _typed(field))
 
 
 def mark(text: str, found: Sequence[Finding]) -> Markup:
@@ -69,19 +81,17 @@ def mark(text: str, found: Sequence[Finding]) -> Markup:
     return Markup().join([*parts_, Markup("{}").format(text[last:])])
 
 
-def _say(text: str, found: Sequence[Finding]) -> None:
-    parts.draw(
-        Markup('<div class="found" role="status"><p>{}</p><blockquote>{}</blockquote></div>').format(
-            t("Похоже на личные данные: {kinds}. Это увидят все.", kinds=say_kinds(found)),
-            mark(text, found),
-        )
-    )
+def _cover(fields: Sequence[str]) -> None:
+    for field in fields:
+        text = _typed(field)
+        if found := review(current_store(), text):
+            st.session_state[field] = cover(text, found)
 
 
-def _cover(field: str, found: Sequence[Finding]) -> None:
-    st.session_state[field] = cover(str(st.session_state[field]), found)
+def _typed(field: str) -> str:
+    return str(st.session_state.get(field) or "")
 
 
-def _box(field: str, text: str) -> str:
+def _box(key: str, text: str) -> str:
     # Another text is another question.
-    return f"{field}-checked-{hash(text)}"
+    return f"{key}-checked-{hash(text)}"

@@ -19,7 +19,7 @@ from tracker.i18n import t
 from tracker.render import numbers
 from tracker.runtime import current_store
 from tracker.store.works import WorkRow
-from tracker.ui import data, notes
+from tracker.ui import data, notes, text_guard
 from tracker.ui.courtyard_file import courtyards_by_address
 from tracker.ui.photo_field import chosen_photos, photo_field
 
@@ -222,6 +222,7 @@ def show_acceptance(actor: Actor, row: WorkRow) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.text_input(t("Номер акта"), key=f"{key}-act_number", max_chars=100)
+        text_guard.show_guard(f"{key}-act_number")
         st.date_input(
             t("Дата акта"), clock.today(), key=f"{key}-act_on", format=_DAY, max_value=clock.today()
         )
@@ -255,7 +256,17 @@ def show_acceptance(actor: Actor, row: WorkRow) -> None:
         said: dict[str, Any] = {name: st.session_state.get(f"{key}-{name}") for name in _ACT}
         act = Acceptance(**said)
         photos = chosen_photos(f"{key}-photos", limit=limit)
-        verb = partial(works.accept, current_store(), actor, work.id or 0, act, photos, version=version)
+        looked = text_guard.is_checked(f"{key}-act_number")
+        verb = partial(
+            works.accept,
+            current_store(),
+            actor,
+            work.id or 0,
+            act,
+            photos,
+            version=version,
+            is_checked=looked,
+        )
         notes.attempt(verb, t("Работа принята. Связанные заявки отмечены выполненными."))
 
     st.button(t("Принять работу"), type="primary", key=f"{key}-go", on_click=press, args=(work.version,))
