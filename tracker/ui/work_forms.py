@@ -228,26 +228,7 @@ def show_acceptance(actor: Actor, row: WorkRow) -> None:
         )
         st.text_area(t("Состав комиссии"), key=f"{key}-commission", max_chars=2000, height=100)
     with right:
-        is_whole = any(one.code == work.category_code and one.is_whole for one in data.categories())
-        step, shape = (1.0, "%.0f") if is_whole else (0.1, "%.1f")
-        st.number_input(
-            t("Выполнено, {unit}", unit=row.unit), 0.0, 1e8, work.planned_quantity, step, shape,
-            key=f"{key}-actual_quantity",
-        )  # fmt: skip
-        if row.extra_unit:
-            st.number_input(
-                t("Выполнено, {unit}", unit=row.extra_unit), 0.0, 1e8, work.extra_quantity, 1.0, "%.1f",
-                key=f"{key}-actual_extra_quantity",
-            )  # fmt: skip
-        st.number_input(
-            t("Стоимость по акту, руб."),
-            0.0,
-            1e12,
-            work.planned_cost,
-            1000.0,
-            "%.2f",
-            key=f"{key}-actual_cost",
-        )
+        _show_done(key, row)
     limit = current_store().settings.photo_limit
     photo_field(t("Фото после работ"), key=f"{key}-photos", limit=limit)
     st.text_input(t("Если фото нет: почему"), key=f"{key}-no_photo_reason", max_chars=500)
@@ -270,6 +251,31 @@ def show_acceptance(actor: Actor, row: WorkRow) -> None:
         notes.attempt(verb, t("Работа принята. Связанные заявки отмечены выполненными."))
 
     st.button(t("Принять работу"), type="primary", key=f"{key}-go", on_click=press, args=(work.version,))
+
+
+def _show_done(key: str, row: WorkRow) -> None:
+    """What was done and what it cost, as the act says."""
+    work = row.work
+    is_whole = any(one.code == work.category_code and one.is_whole for one in data.categories())
+    step, shape = (1.0, "%.0f") if is_whole else (0.1, "%.1f")
+    st.number_input(
+        t("Выполнено, {unit}", unit=row.unit), 0.0, 1e8, work.planned_quantity, step, shape,
+        key=f"{key}-actual_quantity",
+    )  # fmt: skip
+    if row.extra_unit:
+        st.number_input(
+            t("Выполнено, {unit}", unit=row.extra_unit), 0.0, 1e8, work.extra_quantity, 1.0, "%.1f",
+            key=f"{key}-actual_extra_quantity",
+        )  # fmt: skip
+    st.number_input(
+        t("Стоимость по акту, руб."),
+        0.0,
+        1e12,
+        work.planned_cost,
+        1000.0,
+        "%.2f",
+        key=f"{key}-actual_cost",
+    )
 
 
 def show_payment(actor: Actor, row: WorkRow) -> None:
