@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import select
 
 from tracker.config import Settings
 from tracker.domain.filters import Filters, Tri
 from tracker.domain.models import Category, ServiceRequest
 from tracker.domain.statuses import Status, StatusGroup
-from tracker.store import Store, queries
+from tracker.store import Store, map_columns, map_rows, queries
 
 TODAY = date(2026, 11, 20)
 OPEN = tuple(group for group in StatusGroup if group.is_open)
@@ -67,6 +67,17 @@ def test_a_page_is_read_in_the_order_of_an_index_without_sorting(
     plan = _plan(large, filters, sort)
     assert index in plan
     assert "TEMP B-TREE FOR ORDER BY" not in plan
+
+
+def test_the_map_is_made_from_its_own_index_and_not_from_the_wide_table(large: Store) -> None:
+    asked: list[str] = []
+    event.listen(large.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    with large.reading() as session:
+        assert len(map_columns.read_rows(session, map_rows.read_codes(session))) == 4000
+        reads = [sql for sql in asked if "GROUP_CONCAT" in sql and "FROM service_request" in sql]
+        plans = [str(session.execute(text(f"EXPLAIN QUERY PLAN {sql}")).all()) for sql in reads]
+    assert len(plans) == 1
+    assert "COVERING INDEX ix_service_request_map" in plans[0]
 
 
 def test_the_queue_s_order_is_overdue_first_and_undated_last(large: Store) -> None:

@@ -1,7 +1,8 @@
 """The public facts of requests in bulk: the database writes whole columns as text, which become arrays without a Python object a row.
 
 Rows of the driver took half as much processor time again at a million requests, and a join with the works, which are far fewer, a
-quarter. Parts of a large table are read at once: both databases and the parsing let other threads of this process run.
+quarter. All of it lies in an index of its own, a tenth of the table's bytes. Parts of a large table are read at once: both
+databases and the parsing let other threads of this process run.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ _Columns = tuple[tuple[str, pa.DataType], ...]
 #: What is read, and as what. A moment is UTC's, without a zone.
 _COLUMNS: _Columns = (
     ("r.id", pa.int32()),
-    ("r.lat", pa.float64()),
-    ("r.long", pa.float64()),
+    ("{lat}", pa.float64()),
+    ("{long}", pa.float64()),
     ("r.status", _WORD),
     ("r.category_code", _WORD),
     ("r.area_id", pa.int32()),
@@ -48,10 +49,14 @@ _WORKS: _Columns = (
     (f"CASE WHEN w.status = '{WorkStatus.ACCEPTED.value}' THEN w.warranty_until END", pa.date32()),
 )
 _UTC = {"sqlite": "{}", "postgresql": "{} AT TIME ZONE 'UTC'"}
-#: One column as lines of text. SQLite's function takes any type, and a cast would cost it a copy of each value.
+_PER_DEGREE = 1e9
+#: A coordinate in billionths of a degree, a tenth of a millimetre: SQLite writes a fraction three times slower than a whole number.
+_FINE = {"sqlite": "CAST({} * 1e9 AS INTEGER)", "postgresql": "{} * 1e9"}
+#: One column as lines of text. SQLite's function takes any type, and a cast would cost it a copy of each value; the end of
+#: a line stands here as it is, because CHAR(10) would be worked out anew for each row: a third of all the time.
 _LINES = {
-    "sqlite": "GROUP_CONCAT(COALESCE({}, ''), CHAR(10))",
-    "postgresql": "STRING_AGG(COALESCE(CAST({} AS TEXT), ''), CHR(10))",
+    "sqlite": "GROUP_CONCAT(COALESCE({}, ''), '\n')",
+    "postgresql": "STRING_AGG(COALESCE(CAST({} AS TEXT), ''), '\n')",
 }
 _STATUS_CODE = {status.value: code for code, status in enumerate(STATUSES)}
 _AS_LINES = {
@@ -90,8 +95,9 @@ def _ask_at_once(engine: Engine, conditions: Sequence[str]) -> list[list[pa.Arra
 
 def _ask(connection: Connection, table: str, columns: _Columns, condition: str) -> list[pa.Array]:
     dialect = connection.dialect.name
-    moments = {"filed": _UTC[dialect].format("r.requested_at"), "moved": _UTC[dialect].format("r.status_at")}
-    lines = ", ".join(_LINES[dialect].format(name.format(**moments)) for name, _kind in columns)
+    said = {"filed": _UTC[dialect].format("r.requested_at"), "moved": _UTC[dialect].format("r.status_at")}
+    said |= {"lat": _FINE[dialect].format("r.lat"), "long": _FINE[dialect].format("r.long")}
+    lines = ", ".join(_LINES[dialect].format(name.format(**said)) for name, _kind in columns)
     texts = connection.exec_driver_sql(f"SELECT {lines} FROM {table} WHERE {condition}").one()  # noqa: S608 - the parts are this module's own
     if texts[0] is None:
         return [pa.array([], type=kind) for _name, kind in columns]
@@ -118,8 +124,8 @@ def _parse(text: str, kind: pa.DataType) -> pa.Array:
 def _to_rows(columns: Sequence[pa.Array], works: Sequence[pa.Array], codes: Codes) -> Rows:
     ids, lat, long, status, category, area, programme, year, work, filed, closed, *days = columns
     has_place = _known(lat) & _known(long)
-    lat, long = (np.where(has_place, _values(column), 0.0) for column in (lat, long))
-    has_place &= np.isfinite(lat) & np.isfinite(long)
+    lat, long = (_values(column) / _PER_DEGREE for column in (lat, long))
+    has_place &= (np.abs(lat) <= 90) & (np.abs(long) <= 180)
     x, y = project(np.where(has_place, lat, 0.0), np.where(has_place, long, 0.0))
     completed, due = (_to_day_numbers(column) for column in days)
     contractor, warranty = _of_works(_values(work), works)

@@ -12,6 +12,23 @@ from sqlmodel import Field, SQLModel
 from tracker.domain.columns import enum_column, json_column, moment_column, optional_moment_column
 from tracker.domain.statuses import Status
 
+#: What the map's snapshot is made of.
+MAP_COLUMNS = (
+    "id",
+    "lat",
+    "long",
+    "status",
+    "category_code",
+    "area_id",
+    "programme_id",
+    "plan_year",
+    "work_id",
+    "requested_at",
+    "status_at",
+    "completed_on",
+    "due_on",
+)
+
 
 class ServiceRequest(SQLModel, table=True):
     """A resident's request for works in a courtyard. Personal data is elsewhere (`Reporter`).
@@ -27,6 +44,8 @@ class ServiceRequest(SQLModel, table=True):
         Index("ix_service_request_due", "due_on", "requested_at", "id", "status"),
         Index("ix_service_request_area", "area_id", "status"),
         Index("ix_service_request_external", "external_source", "external_id", unique=True),
+        # All that the map's snapshot holds: read from here, a tenth of the table's bytes come from the disk.
+        Index("ix_service_request_map", *MAP_COLUMNS),
     )
 
     id: int | None = Field(default=None, primary_key=True)
