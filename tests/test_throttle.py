@@ -1,9 +1,9 @@
-"""Counting tries: a limit in a window, waits that grow, each key for itself, bounded memory."""
+"""Counting requests and tries: buckets that fill up again, waits that grow, each key for itself, bounded memory."""
 
 from __future__ import annotations
 
 from tracker import throttle
-from tracker.throttle import GrowingDelay, Throttle
+from tracker.throttle import Buckets, GrowingDelay
 
 
 class Clock:
@@ -13,28 +13,30 @@ class Clock:
         return self.now
 
 
-def test_tries_beyond_the_limit_wait_for_the_window_to_pass() -> None:
+def test_what_is_left_comes_back_little_by_little() -> None:
     clock = Clock()
-    tries = Throttle(3, 60, clock=clock)
-    assert [tries.allows("a") for _ in range(4)] == [True, True, True, False]
-    clock.now += 59
-    assert not tries.allows("a")
+    asked = Buckets(3, 60, clock=clock)
+    assert [asked.take("a") for _ in range(5)] == [0, 0, 0, 20, 20]
+    clock.now += 19
+    assert asked.take("a") == 1
     clock.now += 1
-    assert tries.allows("a")
+    assert [asked.take("a"), asked.take("a")] == [0, 20]
+    clock.now += 3600
+    assert [asked.take("a") for _ in range(4)] == [0, 0, 0, 20]
 
 
 def test_each_key_is_counted_for_itself() -> None:
-    tries = Throttle(1, 60)
-    assert tries.allows("a") and tries.allows("b") and not tries.allows("a")
+    asked = Buckets(1, 60)
+    assert not asked.take("a") and not asked.take("b") and asked.take("a")
 
 
 def test_memory_is_bounded_and_the_quietest_key_is_forgotten_first() -> None:
-    tries = Throttle(1, 60)
-    tries.allows("first")
+    asked = Buckets(1, 60)
+    asked.take("first")
     for n in range(throttle._KEPT):
-        tries.allows(str(n))
-    assert len(tries._tries) == throttle._KEPT
-    assert tries.allows("first")
+        asked.take(str(n))
+    assert len(asked._left) == throttle._KEPT
+    assert not asked.take("first")
 
 
 def test_waits_double_up_to_the_most_and_a_try_during_a_wait_does_not_lengthen_it() -> None:

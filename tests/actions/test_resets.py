@@ -49,6 +49,19 @@ def test_a_link_serves_once(store: Store, anna: User) -> None:
     assert sessions.sign_in(store, "anna", NEW)
 
 
+def test_a_link_of_before_a_new_password_is_dead(store: Store, anna: User) -> None:
+    """Whoever changes the password because somebody may know it shuts that way too."""
+    me = sessions.to_actor(anna)
+    token = _make(store, anna)
+    people.change_own_password(store, me, old=PASSWORD, new=NEW)
+    with pytest.raises(NotFound):
+        resets.use_link(store, token, PASSWORD)
+    token = _make(store, anna)
+    people.change_user(store, people.SYSTEM, anna.id or 0, version=anna.version + 1, password=PASSWORD)
+    with pytest.raises(NotFound):
+        resets.use_link(store, token, NEW)
+
+
 def test_a_refused_password_does_not_use_the_link_up(store: Store, anna: User) -> None:
     token = _make(store, anna)
     with pytest.raises(InvalidInput, match="короче"):

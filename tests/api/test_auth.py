@@ -83,6 +83,7 @@ def test_an_unknown_login_and_a_wrong_password_get_the_same_answer(client: TestC
     [
         "https://evil.example/",
         "//evil.example",
+        "//[",
         "/\\evil.example",
         "javascript:alert(1)",
         "evil",
@@ -115,6 +116,23 @@ def test_a_form_of_another_site_signs_nobody_in_or_out(
     client.post("/auth/sign-in", data={"login": operator, "password": PASSWORD})
     assert client.post("/auth/sign-out", headers=headers).status_code == 403
     assert sessions.actor_of(store, client.cookies[SESSION_COOKIE]).is_staff
+
+
+def test_another_spelling_of_a_login_does_not_begin_the_count_anew(client: TestClient, operator: str) -> None:
+    """The account is found without its unseen signs; so is the count of guesses at it."""
+    guesses = [
+        f"\x01{operator}",
+        f"{operator}\x02",
+        f"{operator}\u202e",
+        operator.upper(),
+        f" {operator}",
+        operator,
+        operator,
+    ]
+    said = [
+        client.post("/auth/sign-in", data={"login": one, "password": "мимо-мимо-мимо"}) for one in guesses
+    ]
+    assert [answer.status_code for answer in said] == [403] * 5 + [429] * 2
 
 
 def test_our_own_form_signs_in_behind_a_proxy_that_tells_the_outer_name(

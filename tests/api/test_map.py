@@ -202,9 +202,9 @@ def test_a_place_is_found_and_the_search_is_bounded(client: TestClient) -> None:
     found = ask(client, "q=%D0%B2%D1%8B%D1%88%D0%BA%D0%B0", "/map/places")["places"]
     assert {place["title"] for place in found} == {"Вышка-1", "Вышка-2"}
     assert set(found[0]) == {"kind", "title", "note", "lat", "long", "zoom", "pin"}
-    answers = [client.get("/map/places?q=x").status_code for _ in range(70)]
+    answers = (client.get("/map/places?q=x").status_code for _ in range(240))
     assert answers[0] == 200
-    assert answers[-1] == 429
+    assert 429 in answers
     assert client.get("/map/places?q=x").json()["message"].endswith(".")
 
 

@@ -248,6 +248,16 @@ def test_without_a_role_nobody_gets_in_and_no_account_is_made(
     assert _accounts(joined) == []
 
 
+def test_whose_roles_are_taken_away_is_signed_in_nowhere_any_more(
+    client: TestClient, joined: Store, provider: Provider
+) -> None:
+    client.get(_to_callback(client))
+    elsewhere = sessions.begin(joined, _accounts(joined)[0], issuer=provider.issuer)
+    provider.claims["roles"] = []
+    assert client.get(_to_callback(client)).status_code == 403
+    assert not sessions.actor_of(joined, elsewhere).is_staff and not _actor(client, joined).is_staff
+
+
 def test_who_is_switched_off_here_stays_out(client: TestClient, joined: Store) -> None:
     client.get(_to_callback(client))
     user = _accounts(joined)[0]

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.api.conftest import PASSWORD, MakeClient
-from tracker.actions import second_factor, sessions
+from tracker.actions import people, second_factor, sessions
 from tracker.config import SESSION_COOKIE
 from tracker.store import Store
 
@@ -99,6 +99,18 @@ def test_codes_cannot_be_guessed_at_speed(client: TestClient, operator: str) -> 
     said = [client.post("/auth/code", data={"code": f"{n:06}"}).status_code for n in range(7)]
     assert said == [422] * 5 + [429] * 2
     assert client.post("/auth/code", data={"code": codes[0]}).status_code == 429
+
+
+def test_guesses_at_a_login_called_like_the_count_of_codes_keep_nobody_out(
+    client: TestClient, store: Store, operator: str
+) -> None:
+    _sign_in(client, operator)
+    codes = re.findall(r"<li><code>(.{11})</code>", _set_up(client))
+    user_id = people.id_of_login(store, operator)
+    for _ in range(7):
+        client.post("/auth/sign-in", data={"login": f"code {user_id}", "password": "мимо-мимо-мимо"})
+    _sign_in(client, operator)
+    assert client.post("/auth/code", data={"code": codes[0]}).status_code == 303
 
 
 def test_a_wrong_first_code_keeps_the_picture(client: TestClient, operator: str) -> None:

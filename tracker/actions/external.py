@@ -13,7 +13,7 @@ from tracker.actions.passwords import no_password
 from tracker.domain.audit import AuditAction
 from tracker.domain.credentials import ExternalIdentity
 from tracker.domain.models import Area, Organisation
-from tracker.domain.people import ORGANISATION_KIND_OF, Role, User
+from tracker.domain.people import ORGANISATION_KIND_OF, SYSTEM, Role, User
 from tracker.domain.requests import clean_text
 from tracker.errors import NotAllowed
 from tracker.store import Store, Transaction
@@ -36,9 +36,11 @@ class Person:
 def sign_in(store: Store, person: Person, *, old_token: str = "", user_agent: str = "") -> str:
     """A token for the cookie; the account takes its name, role and organisation or area from the provider each time.
 
-    Raises NotAllowed where the provider gives no role or not what the role is about, or the account is switched off here.
+    Raises NotAllowed where the provider gives no role (the account's other sign-ins end then) or not what the role is about, or
+    the account is switched off here.
     """
     if person.role in (None, Role.RESIDENT):
+        _shut_out(store, person)
         raise NotAllowed(
             "Вход удался, но роли в этом сервисе у вас нет. Попросите администратора выдать её там, где ведут учётные записи."
         )
@@ -59,6 +61,15 @@ def sign_in(store: Store, person: Person, *, old_token: str = "", user_agent: st
         issuer=person.issuer,
         has_proved_more=person.has_proved_more,
     )
+
+
+def _shut_out(store: Store, person: Person) -> None:
+    """Whose roles the provider took away is signed in nowhere any more."""
+    with store.transaction() as tx:
+        user = _find(tx.session, person)
+        if user is not None:
+            sessions.end_all(tx.session, user.id)
+            record(tx, SYSTEM, AuditAction.SIGN_INS_ENDED, user, is_everywhere=True)
 
 
 def _find(session: Session, person: Person) -> User | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlmodel import Session, select
 
-from tracker.actions import sessions
+from tracker.actions import resets, sessions
 from tracker.actions.audit import prove, record
 from tracker.actions.passwords import hash_password, is_password, no_password
 from tracker.domain.audit import AuditAction
 from tracker.domain.models import Area, Organisation
-from tracker.domain.people import ORGANISATION_KIND_OF, Actor, Role, User
+from tracker.domain.people import ORGANISATION_KIND_OF, Actor, Role, User, plain_login
 from tracker.domain.people import SYSTEM as SYSTEM  # noqa: PLC0414
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
@@ -39,7 +39,7 @@ def add_user(
     Without a password nobody can sign in with one until a one-time link sets it.
     """
     require(actor, Action.MANAGE_USERS)
-    login, name = clean_text(login).lower(), clean_text(name)
+    login, name = plain_login(login), clean_text(name)
     _check_said(role, login=login, name=name)
     hashed = hash_password(password, login=login, is_demo=is_demo) if password else no_password()
     with store.transaction() as tx:
@@ -90,6 +90,7 @@ def change_user(
         prove(tx, actor)
         if role not in (None, user.role) or is_active is False or hashed:
             sessions.end_all(tx.session, user_id)
+            resets.forget_link(tx.session, user_id)
         user.name = clean_text(name) if name else user.name
         before, user.role = user.role, role or user.role
         _belong(tx.session, user, organisation_id or user.organisation_id, area_id or user.area_id)
@@ -135,6 +136,7 @@ def change_own_password(store: Store, actor: Actor, *, old: str, new: str, token
             said = "Новый пароль совпадает с нынешним. Придумайте другой."
             raise InvalidInput(said, fields={"password": said})
         sessions.end_all(tx.session, user.id, but=token)
+        resets.forget_link(tx.session, user.id)
         user.password_hash = hashed
         user.version += 1
         tx.session.add(user)
@@ -144,7 +146,7 @@ def change_own_password(store: Store, actor: Actor, *, old: str, new: str, token
 def id_of_login(store: Store, login: str) -> int:
     """The account with a login; raises NotFound."""
     with store.reading() as session:
-        user = _by_login(session, clean_text(login).lower())
+        user = _by_login(session, plain_login(login))
     if user is None or user.id is None:
         raise NotFound("Такого логина нет.")
     return user.id

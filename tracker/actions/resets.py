@@ -35,7 +35,7 @@ def make_link(store: Store, actor: Actor, user_id: int) -> str:
             raise NotFound("Такой учётной записи нет.")
         if not user.is_active:
             raise NotAllowed("Этот сотрудник отключён. Сначала отметьте «Может входить» и сохраните.")
-        tx.session.exec(delete(ResetLink).where(col(ResetLink.user_id) == user_id))
+        forget_link(tx.session, user_id)
         tx.session.add(
             ResetLink(
                 user_id=user_id,
@@ -59,13 +59,18 @@ def use_link(store: Store, token: str, password: str) -> str:
     hashed = hash_password(password, login=login_of_link(store, token))
     with store.transaction() as tx:
         user = _owner(tx.session, token, is_write=True)
-        tx.session.exec(delete(ResetLink).where(col(ResetLink.user_id) == user.id))
+        forget_link(tx.session, user.id)
         sessions.end_all(tx.session, user.id)
         user.password_hash = hashed
         user.version += 1
         tx.session.add(user)
         record(tx, sessions.to_actor(user), AuditAction.PASSWORD_RESET, user)
         return user.login
+
+
+def forget_link(session: Session, user_id: int | None) -> None:
+    """Within a write: a link that was made for the account before works no more."""
+    session.exec(delete(ResetLink).where(col(ResetLink.user_id) == user_id))
 
 
 def _owner(session: Session, token: str, *, is_write: bool = False) -> User:

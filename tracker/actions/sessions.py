@@ -19,8 +19,7 @@ from tracker.config import Settings
 from tracker.domain.audit import AuditAction
 from tracker.domain.credentials import SecondFactor
 from tracker.domain.devices import describe_device
-from tracker.domain.people import RESIDENT, Actor, SignIn, Stage, User
-from tracker.domain.requests import clean_text
+from tracker.domain.people import RESIDENT, Actor, SignIn, Stage, User, plain_login
 from tracker.errors import NotAllowed, TrackerError
 from tracker.store import Store
 
@@ -69,7 +68,7 @@ def sign_in(store: Store, login: str, password: str, *, old_token: str = "", use
     Raises NotAllowed in the same words and time for an unknown login and a wrong password.
     """
     with store.reading() as session:
-        user = session.exec(select(User).where(User.login == clean_text(login).lower())).first()
+        user = session.exec(select(User).where(User.login == plain_login(login))).first()
     is_right = is_password(user.password_hash if user else None, password)
     if user is None or not is_right or not user.is_active:
         with store.transaction() as tx:

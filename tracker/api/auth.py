@@ -17,7 +17,7 @@ from tracker.api.reset import ResetPages
 from tracker.api.second_factor import SecondFactorPages, way_on
 from tracker.api.session import actor_of, token_of
 from tracker.api.tries import Tries
-from tracker.domain.people import User
+from tracker.domain.people import User, plain_login
 from tracker.errors import TrackerError
 from tracker.store import Store
 from tracker.texts import DEMO_PASSWORD
@@ -63,9 +63,8 @@ class _Door:
         return await run_in_threadpool(self._answer, request, said)
 
     def _answer(self, request: Request, said: dict[str, str]) -> Response:
-        to, login = auth_page.local_path(said.get("next", "/")), said.get("login", "").strip().lower()
+        to, login = auth_page.local_path(said.get("next", "/")), plain_login(said.get("login", ""))
         try:
-            auth_page.check_origin(request.headers)
             password = said.get("password", "")
             one = self._tries.enter(request, login, is_guess=password != DEMO_PASSWORD)
             token = sessions.sign_in(
@@ -84,7 +83,6 @@ class _Door:
 
     def sign_out(self, request: Request) -> Response:
         """End the sign-in, and say so."""
-        auth_page.check_origin(request.headers)
         token = token_of(self._store, request)
         found = sessions.find(self._store, token)
         sessions.sign_out(self._store, token)
@@ -92,7 +90,6 @@ class _Door:
 
     def sign_out_everywhere(self, request: Request) -> Response:
         """End all sign-ins of whoever asks, on all devices, and say so."""
-        auth_page.check_origin(request.headers)
         who = actor_of(self._store, request)
         if who.user_id is None:
             return auth_page.go("/auth/sign-in?next=/account")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from markupsafe import Markup
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tracker.actions import sessions
 from tracker.api.frame import in_frame
-from tracker.api.session import is_foreign
 from tracker.domain.people import Role
-from tracker.errors import InvalidInput, NotAllowed, TooManyTries, TrackerError
+from tracker.errors import InvalidInput, TooManyTries, TrackerError
 from tracker.store import Store
 
 _LARGEST_FORM = 16 * 1024
@@ -75,18 +71,11 @@ async def read_form(request: Request) -> dict[str, str]:
     return {name: str(value)[:500] for name, value in form.items()}
 
 
-def check_origin(headers: Headers) -> None:
-    """A form of another site cannot sign anybody in or out."""
-    if is_foreign(headers):
-        raise NotAllowed("Запрос пришёл с другого сайта. Откройте страницу входа заново и повторите.")
-
-
 def local_path(path: str) -> str:
     """Only a place on this site: anything else becomes the first page."""
-    parts = urlsplit(path)
-    is_ours = not parts.scheme and not parts.netloc and path.startswith("/")
-    is_plain = path.isprintable() and not path.startswith("//") and "\\" not in path
-    return path if is_ours and is_plain else "/"
+    # What begins with one slash has neither scheme nor host; a backslash is a slash to browsers, and tabs they leave out.
+    is_ours = path.startswith("/") and not path.startswith("//") and path.isprintable() and "\\" not in path
+    return path if is_ours else "/"
 
 
 def go(to: str) -> Response:

@@ -21,7 +21,7 @@ from tracker.domain.filters import DEFAULT_FILTERS, Filters
 from tracker.errors import InvalidInput, TooManyTries
 from tracker.geo.past import month_end
 from tracker.geo.tiles import MAX_ZOOM, Viewport
-from tracker.throttle import Throttle
+from tracker.throttle import Buckets
 
 _HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
 _ALL = "all"
@@ -30,7 +30,7 @@ _SEARCHES, _SEARCH_SECONDS = 60, 20.0
 
 def routes(service: MapService) -> list[BaseRoute]:
     """The map's routes over a service."""
-    searches = Throttle(_SEARCHES, _SEARCH_SECONDS)
+    searches = Buckets(_SEARCHES, _SEARCH_SECONDS)
 
     def clusters(request: Request) -> Response:
         query = request.query_params
@@ -46,8 +46,9 @@ def routes(service: MapService) -> list[BaseRoute]:
         return to_json(request, service.inside(read_filters(query), view, month), "")
 
     def places(request: Request) -> Response:
-        if not searches.allows(address_of(request)):
-            raise TooManyTries("Слишком много поисков подряд. Подождите несколько секунд и продолжайте.")
+        if wait := searches.take(address_of(request)):
+            said = "Слишком много поисков подряд. Подождите несколько секунд и продолжайте."
+            raise TooManyTries(said, wait_seconds=wait)
         found = service.places(request.query_params.get("q", ""))
         return to_json(request, {"places": [asdict(place) for place in found]}, "")
 

@@ -50,7 +50,6 @@ class ResetPages:
         return self._form(request.path_params["token"])
 
     async def _receive(self, request: Request) -> Response:
-        auth_page.check_origin(request.headers)
         said = await auth_page.read_form(request)
         return await run_in_threadpool(self._answer, request.path_params["token"], said)
 

@@ -99,7 +99,6 @@ class SecondFactorPages:
         return _code_form(auth_page.local_path(request.query_params.get("next", "/")))
 
     async def _receive_code(self, request: Request) -> Response:
-        auth_page.check_origin(request.headers)
         said = await auth_page.read_form(request)
         return await run_in_threadpool(self._answer_code, request, said)
 
@@ -109,7 +108,7 @@ class SecondFactorPages:
         if found is None:
             return auth_page.go("/auth/sign-in")
         try:
-            one = self._tries.enter(request, f"code {found.user.id}")
+            one = self._tries.enter_code(request, found.user.id)
             new = second_factor.pass_code(self._store, token, said.get("code", ""))
         except TrackerError as error:
             return _code_form(to, error)
@@ -133,7 +132,6 @@ class SecondFactorPages:
             return _ask_again(error)
 
     async def _receive_setup(self, request: Request) -> Response:
-        auth_page.check_origin(request.headers)
         said = await auth_page.read_form(request)
         return await run_in_threadpool(self._answer_setup, token_of(self._store, request), said)
 

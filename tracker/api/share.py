@@ -20,7 +20,7 @@ from tracker.config import Settings
 from tracker.errors import TooManyTries
 from tracker.i18n import t
 from tracker.render.share_card import HEIGHT, WIDTH
-from tracker.throttle import Throttle
+from tracker.throttle import Buckets
 
 PICTURES, _SECONDS = 60, 20.0
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -35,13 +35,12 @@ _HOST = re.compile(
 def routes(service: MapService) -> list[BaseRoute]:
     """The pictures' routes over a service of the map."""
     pictures = Pictures(service)
-    asked = Throttle(PICTURES, _SECONDS)
+    asked = Buckets(PICTURES, _SECONDS)
 
     def send(request: Request, find: Callable[[], Order]) -> Response:
-        if not asked.allows(address_of(request)):
-            raise TooManyTries(
-                "Слишком много картинок подряд. Подождите несколько секунд и обновите страницу."
-            )
+        if wait := asked.take(address_of(request)):
+            said = "Слишком много картинок подряд. Подождите несколько секунд и обновите страницу."
+            raise TooManyTries(said, wait_seconds=wait)
         order = find()
         tag = f'"{order.mark}"'
         is_marked = request.query_params.get("v") == order.mark

@@ -46,7 +46,15 @@ class Tries:
         """
         mark = request.cookies.get(DEVICE_COOKIE, "")
         is_known = bool(mark) and self._store.keys.unseal(_PURPOSE, mark, seconds=_KNOWN_SECONDS) == login
-        one = Try(account=f"{login} {mark if is_known else ''}", address=address_of(request))
+        return self._count(
+            Try(f"login {login} {mark if is_known else ''}", address_of(request)), is_guess=is_guess
+        )
+
+    def enter_code(self, request: Request, user_id: int | None) -> Try:
+        """Count a code of somebody whose password was right. No login that a stranger types is counted with it."""
+        return self._count(Try(f"code {user_id}", address_of(request)), is_guess=True)
+
+    def _count(self, one: Try, *, is_guess: bool) -> Try:
         # The address first: what it may not try does not lengthen the wait of the account.
         wait = self._by_address.enter(one.address) or (is_guess and self._by_account.enter(one.account))
         if wait:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlmodel import Field, SQLModel
 
 from tracker.domain.columns import EnumText, UtcDateTime, enum_column, moment_column
+from tracker.domain.requests import clean_text
 
 
 class Role(StrEnum):
@@ -37,6 +38,12 @@ _ROLE_LABELS = {
     Role.DEPUTY: "Депутат",
     Role.ADMINISTRATOR: "Администратор",
 }
+
+
+def plain_login(typed: str) -> str:
+    """A login as it is kept: whoever asks by it or counts by it sees one spelling of one account."""
+    return clean_text(typed).lower()
+
 
 #: Roles that act for an organisation, with the kind of organisation that it must be.
 ORGANISATION_KIND_OF = {
