@@ -8,6 +8,7 @@ import sys
 import click
 
 from tracker.actions import people, resets
+from tracker.actions.exposure import require_no_open_demo
 from tracker.actions.reference import load_reference
 from tracker.config import ROOT
 from tracker.domain.people import Role
@@ -43,14 +44,16 @@ def init() -> None:
 
 @cli.command()
 @click.option("--port", type=click.IntRange(1, 65535), envvar="PORT", default=8501, show_default=True)
-@click.option("--address", default="0.0.0.0", show_default=True, help="Address to listen on.")  # noqa: S104
+@click.option("--address", help="Address to listen on, instead of TRACKER_ADDRESS (127.0.0.1).")
 @click.option("--demo", "with_demo", is_flag=True, help="Fill an empty instance with the demo first.")
 @click.pass_context
-def serve(ctx: click.Context, port: int, address: str, with_demo: bool) -> None:
-    """Migrate, then serve pages and HTTP on one port until Ctrl-C."""
+def serve(ctx: click.Context, port: int, address: str | None, with_demo: bool) -> None:
+    """Migrate, then serve pages and HTTP on one port until Ctrl-C. Refuses to show accounts of the demo to other computers."""
     ctx.invoke(init)
     if with_demo:
         ctx.invoke(cli.commands["demo"], requests=1000, seed=1, if_empty=True)
+    address = address or current_store().settings.address
+    require_no_open_demo(current_store(), address)
     largest_file = current_store().settings.import_megabytes
     current_store().close()
     click.echo(f"Откройте в браузере: http://localhost:{port}  (остановить: Ctrl-C)")

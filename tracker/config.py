@@ -32,6 +32,14 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default=REFERENCE_DIR / "var", description="The instance's folder: database, photos, logs"
     )
+    address: str = Field(
+        default="127.0.0.1",
+        description="Address that `serve` listens on; 127.0.0.1: this computer alone, 0.0.0.0: every network it is in",
+    )
+    open_demo: bool = Field(
+        default=False,
+        description="Serve the demo's accounts, whose password everybody knows, to other computers: for a show alone",
+    )
     public_url: str = Field(
         default="",
         pattern=r"^(https?://[A-Za-z0-9.\-\[\]:]+)?$",

@@ -60,6 +60,7 @@ def test_an_instance_that_is_ready_needs_no_advice(healthy: Store) -> None:
         ({"secure_cookies": False, "public_url": "", "trusted_proxies": ""}, "не только с этого компьютера"),
         ({"public_url": "http://dvory.example"}, "без HTTPS"),
         ({"trusted_proxies": ""}, "TRACKER_TRUSTED_PROXIES"),
+        ({"open_demo": True}, "уберите TRACKER_OPEN_DEMO"),
         ({"totp_roles": "manager"}, "TRACKER_TOTP_ROLES"),
         ({"data_dir": Path("/nowhere/at/all")}, "Папки данных нет"),
     ],

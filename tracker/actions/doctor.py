@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from tracker import clock
 from tracker.actions import audit
+from tracker.actions.exposure import demo_logins
 from tracker.config import Settings
 from tracker.domain.models import AuditEntry, ServiceRequest
 from tracker.domain.people import Role, User
@@ -78,6 +79,10 @@ def _of_settings(settings: Settings) -> Iterator[Advice]:
         yield _danger(
             "Не сказано, какому прокси верить: все посетители считаются одним. Задайте TRACKER_TRUSTED_PROXIES."
         )
+    if settings.open_demo:
+        yield _danger(
+            "Демонстрация показывается всем, хотя её пароль известен. После показа уберите TRACKER_OPEN_DEMO."
+        )
     roles = {role.strip() for role in settings.totp_roles.split(",")}
     if Role.ADMINISTRATOR.value not in roles:
         yield _note(
@@ -140,10 +145,9 @@ def _of_people(session: Session) -> Iterator[Advice]:
 
 
 def _of_demo(session: Session) -> Iterator[Advice]:
-    demo = session.exec(select(User.login).where(col(User.is_demo), col(User.is_active))).all()
-    if demo:
+    if demo := demo_logins(session):
         yield _danger(
-            f"Есть учётные записи демонстрации с паролем, который знают все: {', '.join(sorted(demo))}. "
+            f"Есть учётные записи демонстрации с паролем, который знают все: {', '.join(demo)}. "
             "Отключите их в настройках, на вкладке «Сотрудники»."
         )
     if session.exec(select(ServiceRequest.id).where(col(ServiceRequest.is_demo)).limit(1)).first():
