@@ -24,6 +24,7 @@ from tracker.api.gate import Gate
 from tracker.api.session import is_foreign
 from tracker.api.share import base_of, to_tags
 from tracker.api.socket import MaySay, SocketGuard
+from tracker.api.streamlit_files import PackedFiles, early
 from tracker.api.uploads import Held, UploadLimit
 from tracker.config import ROOT
 from tracker.errors import NotFound, TrackerError
@@ -49,6 +50,16 @@ _HEAD = f"""<meta name="theme-color" content="#14594a">
     <link rel="preload" href="/assets/own/fonts/golos-text-cyrillic.woff2?v=1" as="font" type="font/woff2" crossorigin>
     <link rel="stylesheet" href="{own("shell/app.css")}">
   </head>"""
+#: What the map's page is made of: else each would be asked for only when the page's script names it.
+FIRST_ELEMENTS = (
+    "Html",
+    "TextInput",
+    "Multiselect",
+    "Button",
+    "ButtonGroup",
+    "ComponentInstance",
+    "Pagination",
+)
 _NOSCRIPT = (
     "<noscript><p>Чтобы увидеть карту и подать заявку, включите в браузере JavaScript "
     "или позвоните в администрацию района.</p></noscript>"
@@ -87,7 +98,7 @@ def rewrite(page: str) -> str:
     page = re.sub(r"<!--.*?-->", "", page, flags=re.DOTALL)
     page = re.sub(r'<meta charset="UTF-8" ?/?>', _TOP, page, count=1)
     page = re.sub(r"<noscript>.*?</noscript>", _NOSCRIPT, page, flags=re.DOTALL)
-    return page.replace("</head>", _HEAD, 1)
+    return page.replace("</head>", "\n    ".join([*early(FIRST_ELEMENTS, page), _HEAD]), 1)
 
 
 @lru_cache(maxsize=4)
@@ -237,6 +248,7 @@ def middleware(
         Middleware(Shell, store=store),
         Middleware(AccessLog, pages=PAGES),
         Middleware(Gate, settings=settings),
+        Middleware(PackedFiles),
         Middleware(SocketGuard, settings=settings, may_say=may_say),
         Middleware(UploadLimit, store=store, held=held),
     ]

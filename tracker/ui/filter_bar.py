@@ -26,11 +26,17 @@ class Bar:
     is_default: bool
 
 
-def show_filters(*, for_staff: bool = False) -> Bar:
-    """Draw the bar and keep the address bar true to it."""
+def read_filters(*, for_staff: bool = False) -> Bar:
+    """What the bar says, known before its fields are drawn: what shows the requests need not wait for them."""
     if key_of("q") not in st.session_state or st.session_state.get(_WRITTEN) != _address():
         # A link, or the browser's way back to a page whose fields are gone: the address leads and the fields follow.
         _follow_address()
+    return _to_bar(filter_fields.read(for_staff=for_staff))
+
+
+def show_filters(*, for_staff: bool = False) -> Bar:
+    """Draw the bar and keep the address bar true to it."""
+    read_filters(for_staff=for_staff)
     st.html(_CSS)
     with st.container(key="filters"):
         with st.container(horizontal=True, vertical_alignment="bottom", key="filters-main"):
@@ -50,7 +56,7 @@ def show_filters(*, for_staff: bool = False) -> Bar:
         chosen = filter_fields.read(for_staff=for_staff)
         filter_chips.show_chips(chosen)
         filter_problems.show(chosen)
-    bar = _to_bar(chosen, is_all_time=bool(st.session_state.get(ALL_TIME)))
+    bar = _to_bar(chosen)
     _keep_in_address(bar)
     return bar
 
@@ -108,9 +114,9 @@ def _more_label() -> str:
     return t("Ещё фильтры: {count}", count=count) if count else t("Ещё фильтры")
 
 
-def _to_bar(chosen: Filters, *, is_all_time: bool) -> Bar:
+def _to_bar(chosen: Filters) -> Bar:
     """The default view holds until somebody asks for all time, or for something that says when or in which state."""
-    if is_all_time or _says_when(chosen):
+    if st.session_state.get(ALL_TIME) or _says_when(chosen):
         return Bar(chosen, False)
     filters = replace(chosen, recent_days=RECENT_DAYS)
     return Bar(filters, filters == DEFAULT_FILTERS)
