@@ -113,12 +113,24 @@ def _copied(template: str, request: pytest.FixtureRequest, settings: Settings) -
         yield opened
         opened.close()
         return
+    with blank_database(request, settings, template=template) as told:
+        opened = Store.open(told)
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def blank_database(
+    request: pytest.FixtureRequest, settings: Settings, *, template: str = "template0"
+) -> Iterator[Settings]:
+    """Settings with a database that has nothing in it yet; PostgreSQL's can be a copy of another."""
+    if request.param == "sqlite":
+        yield settings
+        return
     url: str = request.getfixturevalue("postgresql_url")
     name = f"test_{uuid4().hex}"
     _administer(url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-    opened = Store.open(Settings(data_dir=settings.data_dir, database_url=url.format(database=name)))
-    yield opened
-    opened.close()
+    yield Settings(data_dir=settings.data_dir, database_url=url.format(database=name))
     _administer(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
