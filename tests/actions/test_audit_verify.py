@@ -65,6 +65,7 @@ def test_an_empty_trail_is_whole(store: Store) -> None:
         ("DELETE FROM audit_entry WHERE seq < 3", "Строки № 1–2: удалены."),
         ("DELETE FROM audit_entry WHERE seq > 8", "Строки № 9–10: удалены с конца"),
         ("DELETE FROM audit_entry", "Строки № 1–10: удалены с конца"),
+        ("UPDATE audit_entry SET seq = 2000000000 WHERE seq = 10", "Строки № 10–1999999999: удалены."),
         ("UPDATE audit_head SET seq = 9", "Отметка о последней строке"),
         ("DELETE FROM audit_head", "Отметка о последней строке"),
         ("UPDATE audit_entry SET key_mark = '00000000' WHERE seq = 10", "Строка № 10: подписана другим ключом"),

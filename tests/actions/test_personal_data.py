@@ -171,8 +171,8 @@ def test_a_wrong_code_and_a_wrong_number_look_alike_and_cannot_be_tried_for_long
         except (NotFound, TooManyTries) as error:
             last = error
     assert isinstance(last, TooManyTries)
-    with pytest.raises(TooManyTries):
-        personal_data.consents_by_code(seeded_store, request.number, CODE)
+    # A stranger who knows the number, which is public, keeps nobody from withdrawing a consent.
+    assert personal_data.consents_by_code(seeded_store, request.number, CODE)
 
 
 def test_a_request_without_a_code_opens_by_no_code(seeded_store: Store) -> None:

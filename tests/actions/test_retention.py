@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from click.testing import CliRunner
@@ -123,6 +124,22 @@ def test_the_server_does_it_by_itself(seeded_store: Store) -> None:
     assert done is not None and done.reporters == 1
     assert upkeep.ask() is None
     upkeep.start()
+    upkeep.stop()
+
+
+def test_a_day_that_fails_is_not_the_last_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, again = [], Event()
+
+    def ask(_upkeep: DailyUpkeep) -> None:
+        asked.append(1)
+        if len(asked) > 2:
+            again.set()
+        raise RuntimeError
+
+    monkeypatch.setattr(DailyUpkeep, "ask", ask)
+    upkeep = DailyUpkeep(store, first=0.001, then=0.001)
+    upkeep.start()
+    assert again.wait(10)
     upkeep.stop()
 
 

@@ -43,6 +43,7 @@ def stand_in() -> list[BaseRoute]:
 
     return [
         Route("/_stcore/upload_file/{session}/{file}", take, methods=["PUT"]),
+        Route("/media/{file}", lambda _request: PlainTextResponse("made for one person")),
         Route("/_stcore/agent/openapi.json", lambda _request: PlainTextResponse("{}")),
         Route("/component/map/index.html", lambda _request: HTMLResponse("<title>Map</title>")),
         Route("/{path:path}", lambda _request: HTMLResponse(PAGE)),

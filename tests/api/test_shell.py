@@ -147,3 +147,10 @@ def test_a_page_of_another_site_cannot_open_a_socket(client: TestClient, origin:
     ):
         raise AssertionError("opened")
     assert caught.value.code == 1008
+
+
+def test_what_is_for_one_person_is_kept_by_no_cache(client: TestClient) -> None:
+    for private in ("/auth/sign-in", "/auth/code", "/auth/second-factor", "/auth/reset/wrong", "/photos/no"):
+        said = client.get(private, headers=BROWSER, follow_redirects=False).headers
+        assert said["cache-control"] == "no-store", private
+    assert client.get("/media/0123abcd.zip").headers["cache-control"] == "private, no-store"

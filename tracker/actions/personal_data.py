@@ -161,14 +161,15 @@ def _withdraw(tx: Transaction, request: ServiceRequest, kind: ConsentKind) -> No
 
 
 def _by_code(session: Session, number: str, code: str) -> tuple[ServiceRequest, held.Held]:
-    if _tries.enter(number) > 0:
-        raise TooManyTries("Слишком много попыток с этим номером. Подождите час и попробуйте снова.")
     try:
         request = queries.request_by_number(session, number)
     except NotFound:
         request = None
     found = held.held_on(session, request.id or 0) if request else None
     if request is None or found is None or not _fits(code, found.code_hash):
+        # Whoever has the code gets in however often others guessed: it cannot be guessed, so nobody is to be kept out.
+        if _tries.enter(number) > 0:
+            raise TooManyTries("Слишком много попыток с этим номером. Подождите час и попробуйте снова.")
         raise NotFound(
             "Номер и код не подошли. Проверьте их по подтверждению: код — три группы по четыре знака. "
             "Если код потерян, обратитесь в администрацию района."

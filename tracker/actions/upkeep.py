@@ -50,3 +50,5 @@ class DailyUpkeep:
             except TrackerError as error:
                 # Storage may be away for a while: the next time will do.
                 _log.warning("retention waits: %s", type(error).__name__)
+            except Exception:  # noqa: BLE001 whatever it was, tomorrow's retention must not end with today's
+                _log.exception("retention failed")

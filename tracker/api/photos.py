@@ -33,9 +33,9 @@ def routes(store: Store) -> list[BaseRoute]:
         path = files.path(sha256, size)
         if not path.is_file():
             raise NotFound(_GONE)
-        # A photo can be withdrawn from the public, so a cache asks again each day; under one name its bytes never change.
+        # A photo can be withdrawn from the public: none but whoever looked at it may keep it, and asks again each day.
         tag = f'"{sha256[:32]}-{size}"'
-        headers = {"ETag": tag, "Cache-Control": "public, max-age=86400" if photo.is_public else _PRIVATE}
+        headers = {"ETag": tag, "Cache-Control": "private, max-age=86400" if photo.is_public else _PRIVATE}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         return FileResponse(path, media_type="image/jpeg", headers=headers)

@@ -75,10 +75,12 @@ _POLICY = (
 )
 AddHeaders = Callable[[MutableHeaders, str], None]
 Dress = Callable[[str, Scope], Awaitable[str | None]]
-# Streamlit's doors for programs and gauges: this service has routes of its own for them.
 _NO_PAGE = NotFound(
     "Страницы с таким адресом нет. Возможно, ссылка скопирована не до конца или страницу переименовали."
 )
+# Files that pages made for one person: no cache on the way keeps them.
+_FILES_OF_PAGES = "/media/"
+# Streamlit's doors for programs and gauges: this service has routes of its own for them.
 _CLOSED = ("/_stcore/agent/", "/_stcore/metrics/")
 
 
@@ -170,6 +172,8 @@ class _PageSender:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            if self._scope["path"].startswith(_FILES_OF_PAGES):
+                headers["Cache-Control"] = "private, no-store"
             if headers.get("content-type", "").startswith("text/html"):
                 self._start = message
             else:

@@ -80,7 +80,7 @@ def check_chain(
     for row in rows:
         check.rows += 1
         walk.step(row)
-    check.findings = [*_joined(walk.finish()), *walk.end(head)]
+    check.findings = [*walk.finish(), *walk.end(head)]
     return check
 
 
@@ -93,11 +93,14 @@ class _Walk:
         self._troubles: list[tuple[Trouble, int]] = []
         self._strange: list[AuditEntry] = []
         self._missing: list[int] = []
+        self._gaps: list[Finding] = []
 
     def step(self, row: AuditEntry) -> None:
         if row.seq > self._seq + 1:
-            self._missing += range(self._seq + 1, min(row.seq, self._seq + 1 + _KEPT))
-            self._troubles += [(Trouble.REMOVED, seq) for seq in range(self._seq + 1, row.seq)]
+            room = max(0, _KEPT - len(self._missing))
+            self._missing += range(self._seq + 1, min(row.seq, self._seq + 1 + room))
+            # Two ends of a gap: whoever gave a row a huge number would have every number of it held in memory.
+            self._gaps.append(Finding(Trouble.REMOVED, self._seq + 1, row.seq - 1))
             self._is_sure = False
         is_genuine = self._is_genuine(row)
         if is_genuine and self._is_sure and row.previous != self._last:
@@ -120,8 +123,8 @@ class _Walk:
             self._troubles.append((Trouble.CHANGED, row.seq))
         return False
 
-    def finish(self) -> list[tuple[Trouble, int]]:
-        """All troubles in order; a row whose seal fits another number was moved, the others were changed."""
+    def finish(self) -> list[Finding]:
+        """All that was found in order; a row whose seal fits another number was moved, the others were changed."""
         places = {row.seq for row in self._strange}
         for row in self._strange:
             sign = self._signs[row.key_mark]
@@ -129,7 +132,8 @@ class _Walk:
             candidates = {*near, *self._missing, *places} - {row.seq}
             fits = any(seal(sign, seq, row.fact, row.previous) == row.own for seq in candidates)
             self._troubles.append((Trouble.MOVED if fits else Trouble.CHANGED, row.seq))
-        return sorted(self._troubles, key=lambda found: found[1])
+        joined = _joined(sorted(self._troubles, key=lambda found: found[1]))
+        return sorted([*joined, *self._gaps], key=lambda found: found.first)
 
     def end(self, head: AuditHead | None) -> Iterator[Finding]:
         """What the marks of the last row say: in the database and in the file beside it."""

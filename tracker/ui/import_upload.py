@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import time
 from dataclasses import dataclass
@@ -35,14 +36,16 @@ def choose_file(hint: str) -> Upload | None:
     found = st.file_uploader(t("Файл"), type=_TYPES, key="import-file", help=hint)
     if found is None:
         return None
-    folder = current_store().settings.data_dir / "imports" / "uploads" / found.file_id
+    # The browser chooses the id: on our disk it is a name of our own.
+    key = hashlib.sha256(found.file_id.encode()).hexdigest()[:32]
+    folder = current_store().settings.data_dir / "imports" / "uploads" / key
     # Only the ending of the name is taken: the rest of it decides nothing on our disk.
     path = folder / f"file{Path(found.name).suffix.lower()[:10]}"
     if not path.exists():
         _forget_old(folder.parent)
         folder.mkdir(parents=True, exist_ok=True)
         path.write_bytes(found.getbuffer())
-    return Upload(path, found.name, found.file_id)
+    return Upload(path, found.name, key)
 
 
 def _forget_old(folder: Path) -> None:

@@ -48,7 +48,10 @@ def chosen_photos(key: str, *, limit: int) -> list[CheckedPhoto]:
 
 def _examine(key: str, uploads: Sequence[UploadedFile]) -> tuple[list[CheckedPhoto], list[str]]:
     """The good photos, each once, and a sentence for each of the others."""
-    known: dict[str, CheckedPhoto | str] = st.session_state.setdefault(f"{key}-checked", {})
+    before: dict[str, CheckedPhoto | str] = st.session_state.get(f"{key}-checked", {})
+    # What was taken out of the field again is let go.
+    known = {one.file_id: before[one.file_id] for one in uploads if one.file_id in before}
+    st.session_state[f"{key}-checked"] = known
     good: dict[str, CheckedPhoto] = {}
     refused: list[str] = []
     for upload in uploads:
