@@ -11,7 +11,7 @@ from xstatic.pkg import leaflet
 OWN_DIR = Path(__file__).resolve().parent.parent / "static"
 #: The map's scripts in the order in which they run; the last one puts the map together.
 MAP_SCRIPTS = (
-    *("marks", "requests", "fan", "card", "basemap", "ground", "names", "legend", "places"),
+    *("../shell/share", "marks", "requests", "fan", "card", "basemap", "ground", "names", "legend", "places"),
     *(
         "layers",
         "layer_areas",

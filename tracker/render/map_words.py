@@ -25,6 +25,7 @@ def to_words(categories: Mapping[str, str]) -> dict[str, object]:
         "months": _of_months(),
         "share": {
             "button": t("Поделиться"),
+            "title": t("Заявки на работы во дворах"),
             "copied": t("Ссылка на этот вид скопирована."),
             "copyYourself": t("Скопируйте ссылку:"),
         },

@@ -55,8 +55,9 @@ def button(path: str, text: Text) -> Markup:
 def share_button(path: str, title: str) -> Markup:
     """A button that gives the link away, by the phone's own list of ways or by copying; it says what it did beside itself."""
     return Markup(
-        '<div class="share"><button type="button" data-share="{}" data-title="{}">{}</button><p role="status"></p></div>'
-    ).format(path, title, t("Поделиться"))
+        '<div class="share"><button type="button" data-share="{}" data-title="{}" data-copied="{}" data-yourself="{}">{}</button>'
+        '<p role="status"></p></div>'
+    ).format(path, title, t("Ссылка скопирована."), t("Скопируйте ссылку:"), t("Поделиться"))
 
 
 def mark(group: StatusGroup) -> Markup:

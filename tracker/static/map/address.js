@@ -73,20 +73,6 @@
 
   own.openRequest = (number) => own.openPage(`/request?number=${encodeURIComponent(number)}`);
 
-  own.share = async (said, words) => {
-    const link = own.linkToView?.() ?? location.href;
-    try {
-      await navigator.clipboard.writeText(link);
-      said.textContent = words.copied;
-      setTimeout(() => said.replaceChildren(), 4000);
-    } catch {
-      const field = Object.assign(document.createElement("input"), { readOnly: true, value: link });
-      field.setAttribute("aria-label", words.copyYourself);
-      said.replaceChildren(words.copyYourself, field);
-      field.select();
-    }
-  };
-
   const icon = (d) => `<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="${d}"/></svg>`;
   const CLOCK = icon("M12 3a9 9 0 1 0 .01 0M12 7.5V12l3.2 2"), LINK = icon("M10 14a4.5 4.5 0 0 0 6.4 0l3-3A4.5 4.5 0 0 0 13 4.600l-1 1M14 10a4.5 4.5 0 0 0-6.4 0l-3 3A4.5 4.5 0 0 0 11 19.400l1-1");
 
@@ -95,7 +81,7 @@
     const control = L.control({ position: "topright" });
     control.onAdd = () => {
       const box = L.DomUtil.create("div", "map-buttons");
-      box.innerHTML = `<button type="button" class="months">${CLOCK}<span>${own.escape(words.months.open)}</span></button><button type="button" class="share">${LINK}<span>${own.escape(words.share.button)}</span></button><p role="status"></p>`;
+      box.innerHTML = `<button type="button" class="months">${CLOCK}<span>${own.escape(words.months.open)}</span></button><button type="button" class="share" data-title="${own.escape(words.share.title)}" data-copied="${own.escape(words.share.copied)}" data-yourself="${own.escape(words.share.copyYourself)}">${LINK}<span>${own.escape(words.share.button)}</span></button><p role="status"></p>`;
       L.DomEvent.disableClickPropagation(box);
       box.addEventListener("keydown", (event) => event.stopPropagation());
       months.opener = box.querySelector(".months");
@@ -105,7 +91,7 @@
         // The map may be higher than the window: the slider must not open out of sight.
         months.box.scrollIntoView({ block: "nearest" });
       };
-      box.querySelector(".share").onclick = () => own.share(box.querySelector("p"), words.share);
+      box.querySelector(".share").onclick = ({ currentTarget }) => window.giveLink(currentTarget, own.linkToView?.() ?? location.href);
       return box;
     };
     return control;

@@ -1,3 +1,5 @@
+// Streamlit looks for its server under the page's own name first, and is told «404» twice: it stands at the top.
+window.__streamlit = { ...window.__streamlit, BACKEND_BASE_URL: `${location.origin}/` };
 // A page writes its filters into the address without knowing of what stands after # there: on the same page that stays.
 (() => {
   for (const name of ["pushState", "replaceState"]) {

@@ -1,31 +1,34 @@
-// «Поделиться»: on a phone the system's own list of ways, elsewhere the link is copied, and the page says so.
+// «Поделиться»: on a phone the system's own list of ways, elsewhere the link is copied, and a status beside the button says so.
+// Pages and the map share it; the button brings its words along.
 (() => {
-  const COPIED = "Ссылка скопирована.", YOURSELF = "Скопируйте ссылку:";
+  const SAID_MS = 4000;
 
-  const say = (box, ...what) => box.querySelector("[role=status]").replaceChildren(...what);
-
-  const copy = async (box, link) => {
+  const copy = async (said, link, { copied, yourself }) => {
     try {
       await navigator.clipboard.writeText(link);
-      say(box, COPIED);
+      said.textContent = copied;
+      setTimeout(() => said.textContent === copied && said.replaceChildren(), SAID_MS);
     } catch {
       const field = Object.assign(document.createElement("input"), { readOnly: true, value: link });
-      field.setAttribute("aria-label", YOURSELF);
-      say(box, YOURSELF, field);
+      field.setAttribute("aria-label", yourself);
+      said.replaceChildren(yourself, field);
       field.select();
     }
   };
 
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest?.("button[data-share]");
-    if (!button) return;
-    const box = button.closest(".share"), link = new URL(button.dataset.share, location.origin).href;
-    if (!navigator.share || !matchMedia("(pointer: coarse)").matches) return copy(box, link);
+  window.giveLink = async (button, link) => {
+    const said = button.parentElement.querySelector("[role=status]"), words = button.dataset;
+    if (!navigator.share || !matchMedia("(pointer: coarse)").matches) return copy(said, link, words);
     try {
-      await navigator.share({ title: button.dataset.title, url: link });
+      await navigator.share({ title: words.title, url: link });
     } catch (error) {
       // Who closes the list has changed their mind; anything else means that there is no list.
-      if (error.name !== "AbortError") await copy(box, link);
+      if (error.name !== "AbortError") await copy(said, link, words);
     }
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button[data-share]");
+    if (button) window.giveLink(button, new URL(button.dataset.share, location.origin).href);
   });
 })();
