@@ -17,7 +17,6 @@ from tracker.domain.models import Area, ServiceRequest
 from tracker.domain.search import normalise_text
 from tracker.geo.areas import AreaKind, to_outline
 from tracker.geo.features import Pin
-from tracker.geo.houses import parse_address
 from tracker.store import Store
 
 MAX_PLACES = 8
@@ -102,11 +101,14 @@ def _centre(area: Area) -> tuple[float | None, float | None]:
 def _houses(index: PlaceIndex, asked: str) -> Iterator[FoundPlace]:
     words = _without_noise(asked)
     turned = _NUMBER_FIRST.sub(r"\2 \1", words)
-    # A house that is not in the list: its street is the nearest that can be offered.
-    ways = (words, turned, parse_address(turned).street)
-    found = next((found for way in ways if way and (found := index.search.search(way, _HOUSES))), [])
+    found = next((found for way in (words, turned) if (found := index.search.search(way, _HOUSES))), None)
+    if found is None:  # no such house: its neighbours are the nearest that can be offered
+        found = index.search.near_number(turned, _HOUSES)
+        note = "Соседний дом"
+    else:
+        note = "Дом"
     for house in found:
-        yield FoundPlace("house", house.address, "Дом", house.lat, house.long, 18)
+        yield FoundPlace("house", house.address, note, house.lat, house.long, 18)
 
 
 def _yards(index: PlaceIndex, asked: str) -> Iterator[FoundPlace]:

@@ -13,6 +13,7 @@ from tracker.domain.deadlines import DayOffRule, WorkCalendar, due_on
 from tracker.domain.duplicates import NEAR_M, Twin, likely_twins
 from tracker.domain.models import CalendarDay, House, ServiceRequest
 from tracker.domain.statuses import Status
+from tracker.geo.houses import natural_key
 from tracker.store import Store
 from tracker.store.courtyards import open_nearby
 
@@ -48,7 +49,7 @@ def find_houses(store: Store, text: str, limit: int = 6) -> Sequence[House]:
 def houses_near_number(store: Store, text: str) -> Sequence[House]:
     """Houses of the street that a typed address names, where the house itself is not in the list."""
     with store.reading() as session:
-        return index_of(session).search.near_number(text)
+        return sorted(index_of(session).search.near_number(text), key=lambda one: natural_key(one.address))
 
 
 def all_houses(store: Store) -> Sequence[House]:

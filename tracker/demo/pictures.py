@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from tracker.config import ROOT
 from tracker.photo_check import CheckedPhoto, check_photo
+from tracker.render.lettering import Face
 
 Pen = ImageDraw.ImageDraw
 Draw = Callable[[Pen, random.Random, bool], None]
@@ -19,7 +19,6 @@ Draw = Callable[[Pen, random.Random, bool], None]
 _SIZE = (960, 720)
 _HORIZON = 430
 _VARIANTS = 3
-_FONT = ROOT / "tracker" / "static" / "fonts" / "golos-text-cyrillic.woff2"
 _WALLS = ("#d9d2c3", "#c9b9a6", "#d5d9d6", "#c7cdd6")
 _METAL, _WOOD, _DARK = "#3c4448", "#8c5a33", "#1d2a26"
 _WORDS = {"before": "ДЕМО: до работ", "after": "ДЕМО: после работ"}
@@ -66,18 +65,12 @@ def _draw(scene: Draw, code: str, number: int, moment: str) -> CheckedPhoto:
     pen.rectangle((0, _HORIZON, 960, 720), fill="#8fae72" if is_after else "#a19a6c")
     scene(pen, chance, is_after)
     pen.rectangle((0, 0, 960, 64), fill=_DARK)
-    pen.text((24, 12), _WORDS[moment], fill="#ffffff", font=_font(36))
-    pen.text((960 - 24, 12), "рисунок программы", fill="#b9c7c1", font=_font(28), anchor="ra")
+    Face(34, 650).write(pen, (24, 44), _WORDS[moment], "#ffffff")
+    small, source = Face(26), "рисунок программы"
+    small.write(pen, (960 - 24 - small.width(source), 43), source, "#b9c7c1")
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=1)
     return check_photo(out.getvalue(), "demo.png")
-
-
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    try:
-        return ImageFont.truetype(str(_FONT), size)
-    except OSError:  # a Pillow built without WOFF2: its own font will do
-        return ImageFont.load_default(size)
 
 
 def _house(pen: Pen, chance: random.Random) -> None:

@@ -171,7 +171,7 @@ class HouseIndex:
         return [house for _, house in found[:limit]]
 
     def near_number(self, text: str, limit: int = 6) -> list[House]:
-        """Houses of the street meant whose numbers are nearest to the one asked, where the street is known."""
+        """Houses of the street meant, the nearest number to the one asked first, where the street is known."""
         parsed = parse_address(text)
         asked = _DIGITS.match(parsed.number)
         if not parsed.street or not asked:
@@ -179,8 +179,7 @@ class HouseIndex:
         street = max(self._by_street, key=lambda own: _likeness(parsed.street, own), default="")
         if _likeness(parsed.street, street) <= 0:
             return []
-        near = sorted(self._by_street[street], key=lambda house: _apart(house, int(asked[0])))
-        return sorted(near[:limit], key=lambda house: natural_key(house.address))
+        return sorted(self._by_street[street], key=lambda house: _apart(house, int(asked[0])))[:limit]
 
 
 def _apart(house: House, asked: int) -> float:

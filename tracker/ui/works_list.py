@@ -27,6 +27,9 @@ _OPEN = "works-open"
 _AMOUNTS = "Факт / план"
 #: In pixels: together they fill the page's width, so that little is cut.
 _WIDTHS = {"Двор": 195, "Вид работ": 274, _AMOUNTS: 139, "Состояние": 184, "Подрядчик": 232}
+#: Rows are as high as one line, or as two where a name is longer than its column: it goes on below.
+_ONE_LINE, _TWO_LINES = 38, 56
+_LETTER = 7.8  #: how wide a letter is, in pixels
 
 
 @dataclass(frozen=True)
@@ -137,13 +140,15 @@ def _show_sums(total: PlanSum) -> None:
 
 
 def _show_table(rows: Sequence[WorkRow]) -> None:
+    frame = to_frame(rows)
+    row_height = _row_height(frame)
     with st.container(key="works-table"):
         st.dataframe(
-            to_frame(rows),
+            frame,
             hide_index=True,
             key="works-rows",
-            height=min(38 * len(rows) + 42, 640),
-            row_height=38,
+            height=min(row_height * len(rows) + 42, 640),
+            row_height=row_height,
             column_config={
                 t("Работа"): st.column_config.ButtonColumn(
                     width=82, key=_OPEN, on_click=_open, args=(_ids(rows),)
@@ -175,6 +180,12 @@ def to_frame(rows: Sequence[WorkRow]) -> pd.DataFrame:
             t("Окончание"): [row.work.ends_on for row in rows],
         }
     )
+
+
+def _row_height(frame: pd.DataFrame) -> int:
+    longest = {name: int(frame[t(name)].str.len().max()) for name in _WIDTHS}
+    is_long = any(letters * _LETTER > _WIDTHS[name] - 16 for name, letters in longest.items())
+    return _TWO_LINES if is_long else _ONE_LINE
 
 
 def _amount(row: WorkRow) -> str:
