@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from itertools import product
@@ -22,8 +23,9 @@ from tracker.config import ROOT
 from tracker.domain.models import Photo, Work
 from tracker.domain.people import Actor, Role
 from tracker.domain.statuses import WorkStatus
+from tracker.geo.areas import to_geometry, to_outline
 from tracker.store import Store
-from tracker.ui import state
+from tracker.ui import own_area, state
 
 Become = Callable[[Role], Actor]
 #: A page's file → the action that opens it → its heading, which everybody reads → what only those who may see it read.
@@ -166,12 +168,27 @@ def test_on_a_request_these_roles_read_what_everybody_reads(
     assert "Контакты" not in [tab.label for tab in page.tabs]
 
 
-def test_a_deputy_sees_the_requests_of_their_area_alone(
-    people: District, be: Become, open_page: OpenPage
+def test_a_deputy_sees_the_requests_of_their_area_alone_and_its_outline(
+    people: District, be: Become, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own, foreign = people.request(people.own)[0], people.request(people.foreign)[0]
     be(Role.DEPUTY)
-    said = words(open_page("area"))
+    page = open_page("area")
+    said = words(page)
     assert "Округ свой" in said and "Мой округ: " not in said
     assert 'href="/works"' in said
     assert own in said and foreign not in said
+    assert "Пунктир на карте — граница вашей территории." in said and "Она условная" not in said
+    assert _drawn_outline(page) == to_geometry(to_outline(people.own.area.outline or {}))
+    monkeypatch.setattr(own_area, "shown_outline", lambda _area: None)
+    page = open_page("area")
+    assert "Граница вашей территории не загружена" in words(page) and _drawn_outline(page) is None
+
+
+def _drawn_outline(page: AppTest) -> object:
+    """The geometry that the map of a page got to draw as a line."""
+    told = " ".join(
+        json.loads(piece.proto.json_args)["feature_group"] for piece in page.get("component_instance")
+    )
+    found = re.search(r"L\.geoJSON\((\{.*?\}), ", told)
+    return json.loads(found[1]) if found else None

@@ -8,7 +8,7 @@ from streamlit_folium import _get_feature_group_string, generate_leaflet_string
 
 from tracker.domain.filters import DEFAULT_FILTERS, Filters
 from tracker.domain.statuses import StatusGroup
-from tracker.render.district_map import DistrictMap, RequestQuery, Spot, build_map, to_route_query
+from tracker.render.district_map import DistrictMap, Outline, RequestQuery, Spot, build_map, to_route_query
 from tracker.render.icons import ICONS
 
 NAMES = {code: f"Вид {code}" for code in ICONS}
@@ -20,7 +20,7 @@ def script_of(drawn: DistrictMap) -> str:
     return generate_leaflet_string(drawn)
 
 
-def line_of(group: RequestQuery | Spot) -> str:
+def line_of(group: RequestQuery | Spot | Outline) -> str:
     drawn = build_map(NAMES)
     drawn.get_root().render()
     return _get_feature_group_string(group, drawn)
@@ -53,6 +53,12 @@ def test_the_default_view_and_everything_are_two_questions() -> None:
 def test_words_with_markup_stay_words() -> None:
     assert HOSTILE not in script_of(build_map({"other": HOSTILE}))
     assert HOSTILE not in line_of(Spot(58.0, 56.3, HOSTILE))
+
+
+def test_an_outline_is_a_line_that_takes_no_clicks() -> None:
+    line = line_of(Outline({"type": "Polygon", "coordinates": [[[56.1, 58.1], [56.2, 58.1], [56.2, 58.2]]]}))
+    assert "L.geoJSON(" in line and "[56.1, 58.1]" in line
+    assert re.search(r'"interactive": false', line) and re.search(r'"fill": false', line)
 
 
 def test_a_tile_server_is_used_only_when_it_is_set() -> None:

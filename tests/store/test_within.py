@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from tracker.domain.filters import Filters
 from tracker.domain.models import Area, Category, ServiceRequest
 from tracker.geo.rows import match
-from tracker.geo.within import MAX_EDGES, asked_outline, edges_of, within_of
+from tracker.geo.within import MAX_EDGES, asked_outline, edges_of, view_of, within_of
 from tracker.store import Store, map_columns, map_rows, queries
 
 TODAY = date(2026, 11, 20)
@@ -89,6 +89,30 @@ def test_an_outline_of_thousands_of_points_is_asked_with_few() -> None:
     asked = asked_outline(json.dumps(shapely.geometry.mapping(circle)))
     assert len(edges_of(asked)) <= MAX_EDGES
     assert asked.symmetric_difference(circle).area / circle.area < 0.01
+
+
+def test_an_area_is_looked_at_as_near_as_all_of_it_can_be_seen() -> None:
+    def area(side: float) -> Area:
+        ring = [
+            [56.3, 58.0],
+            [56.3 + side, 58.0],
+            [56.3 + side, 58.0 + side],
+            [56.3, 58.0 + side],
+            [56.3, 58.0],
+        ]
+        return Area(
+            code="a", name="А", kind="constituency", outline={"type": "Polygon", "coordinates": [ring]}
+        )
+
+    assert view_of(area(0.02)) == (58.01, 56.31, 14)
+    assert [found[2] for side in (0.0001, 0.01, 0.04, 30.0) if (found := view_of(area(side)))] == [
+        17,
+        15,
+        13,
+        9,
+    ]
+    assert view_of(Area(code="a", name="А", kind="microdistrict", lat=58.0, long=56.3)) == (58.0, 56.3, 13)
+    assert view_of(Area(code="a", name="А", kind="constituency")) is None
 
 
 def test_the_filter_lives_in_the_address_and_in_words() -> None:

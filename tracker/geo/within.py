@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from tracker.domain.models import Area
 from tracker.geo.areas import AreaKind, Outline, contains, contains_many, to_outline
-from tracker.geo.mercator import project, unproject
+from tracker.geo.mercator import project, unit_px, unproject
 
 MAX_EDGES = 300  #: of an outline as it is asked; a finer one is made coarser, by metres
+_NEAREST, _NEAR, _FARTHEST = 17, 13, 9  #: zooms of a look at an area
 _STEPS = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3)
 
 Edge = tuple[float, float, float, float]
@@ -82,9 +83,19 @@ def edges_of(outline: Outline) -> list[Edge]:
     return found
 
 
-def asked_centre(area: Area) -> tuple[float, float] | None:
-    """Where to look at an area: latitude and longitude inside its outline, or its centre; None where neither is known."""
-    if area.outline:
-        point = asked_outline(json.dumps(area.outline)).representative_point()
-        return round(point.y, 6), round(point.x, 6)
-    return None if area.lat is None or area.long is None else (area.lat, area.long)
+def shown_outline(area: Area) -> Outline | None:
+    """The outline as it is asked and drawn; None where none was loaded."""
+    return asked_outline(json.dumps(area.outline)) if area.outline else None
+
+
+def view_of(area: Area, *, width: int = 360, height: int = 480) -> tuple[float, float, int] | None:
+    """Latitude, longitude and zoom that show all of an area in so many pixels; None where neither outline nor centre is known."""
+    outline = shown_outline(area)
+    if outline is None:
+        return None if area.lat is None or area.long is None else (area.lat, area.long, _NEAR)
+    west, south, east, north = outline.bounds
+    x, y = project(np.array([south, north]), np.array([west, east]))
+    wide, high = float(x[1]) - float(x[0]), float(y[0]) - float(y[1])
+    zooms = range(_NEAREST, _FARTHEST, -1)
+    fits = (zoom for zoom in zooms if wide * unit_px(zoom) <= width and high * unit_px(zoom) <= height)
+    return round((south + north) / 2, 6), round((west + east) / 2, 6), next(fits, _FARTHEST)

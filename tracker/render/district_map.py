@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import ClassVar
 from urllib.parse import urlencode
 
 import folium
@@ -87,6 +88,30 @@ class Spot(folium.FeatureGroup):
         super().__init__(name="spot", control=False)
         self.at = (lat, long)
         self.label = label
+
+
+class Outline(folium.FeatureGroup):
+    """The line around an area; nothing in it can be pressed, so the requests under it can."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.geoJSON({{ this.geometry|tojson }}, {{ this.style|tojson }});
+        {% endmacro %}
+        """
+    )
+    style: ClassVar[dict[str, object]] = {
+        "interactive": False,
+        "fill": False,
+        "color": "#5b1f66",
+        "weight": 3,
+        "dashArray": "9 7",
+        "className": "own-outline",
+    }
+
+    def __init__(self, geometry: Mapping[str, object]) -> None:
+        super().__init__(name="outline", control=False)
+        self.geometry = geometry
 
 
 def to_route_query(filters: Filters) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -9,7 +10,7 @@ from streamlit_folium import st_folium
 
 from tracker.config import get_settings
 from tracker.domain.filters import Filters
-from tracker.render.district_map import CENTRE, ZOOM, RequestQuery, Spot, build_map
+from tracker.render.district_map import CENTRE, ZOOM, Outline, RequestQuery, Spot, build_map
 from tracker.ui import data
 
 
@@ -25,10 +26,12 @@ def show_map(
     is_picking: bool = False,
     has_tools: bool = False,
     has_requests: bool = True,
+    outline: Mapping[str, object] | None = None,
 ) -> tuple[float, float] | None:
     """Draw the map of requests that match; panning and zooming never run the page again.
 
-    Returns the place (latitude, longitude) that a person has just chosen where one `is_picking`.
+    Returns the place (latitude, longitude) that a person has just chosen where one `is_picking`. An `outline` (GeoJSON) is drawn
+    as a line.
 
     Without a `spot` the view is remembered for the browser's tab under `key`.
     """
@@ -47,6 +50,8 @@ def show_map(
     groups: list[Any] = [RequestQuery(filters, view)]
     if spot is not None:
         groups.append(Spot(*spot, spot_label))
+    if outline is not None:
+        groups.append(Outline(outline))
     found = st_folium(
         drawn,
         key=key,

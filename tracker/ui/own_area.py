@@ -10,16 +10,15 @@ from tracker.actions.scope import own_area
 from tracker.domain.filters import Filters
 from tracker.domain.models import Area
 from tracker.domain.people import Actor
-from tracker.geo.areas import AreaKind
-from tracker.geo.within import asked_centre
+from tracker.geo.areas import AreaKind, to_geometry
+from tracker.geo.within import shown_outline, view_of
 from tracker.i18n import t
+from tracker.render.district_map import CENTRE, ZOOM
 from tracker.render.numbers import number
 from tracker.runtime import current_store
 from tracker.ui import export_form, filter_bar, html, map_page, parts
 from tracker.ui.filter_bar import Bar
 from tracker.ui.map_view import show_map
-
-ZOOM = 13
 
 
 def read_area(actor: Actor) -> Area:
@@ -40,14 +39,29 @@ def show_area(actor: Actor, area: Area) -> None:
     filter_bar.explain(bar)
     bar = Bar(replace(bar.filters, within=area.code), bar.is_default)
     found = map_page.totals(bar)
-    centre = asked_centre(area)
-    if centre is None:
-        show_map(bar.filters, key="own-area-map", height=520)
-    else:
-        show_map(bar.filters, key="own-area-map", height=520, centre=centre, zoom=ZOOM)
+    _show_map(bar.filters, area)
     map_page.show_list(bar, found)
     if found.matching:
         _show_files(actor, bar.filters, found.matching)
+
+
+def _show_map(filters: Filters, area: Area) -> None:
+    """The map with the outline of the area, or words on why there is none."""
+    outline = shown_outline(area)
+    lat, long, zoom = view_of(area) or (*CENTRE, ZOOM)
+    drawn = None if outline is None else to_geometry(outline)
+    show_map(filters, key="own-area-map", height=520, centre=(lat, long), zoom=zoom, outline=drawn)
+    if outline is None:
+        st.info(
+            t(
+                "Граница вашей территории не загружена, поэтому на карте её нет. Заявки отобраны по территории, "
+                "которая указана в каждой из них. Границу загружает администратор на странице «Импорт и экспорт»."
+            ),
+            icon=":material/info:",
+        )
+    else:
+        words = t("Пунктир на карте — граница вашей территории.")
+        st.caption(f"{words} {t('Она условная.')}" if area.is_approximate else words)
 
 
 def _show_files(actor: Actor, filters: Filters, count: int) -> None:
