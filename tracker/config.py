@@ -150,6 +150,11 @@ class Settings(BaseSettings):
         ge=1,
         description="What one address on the network may ask in a minute; each kind of route has its share of it",
     )
+    filings_per_hour: int = Field(
+        default=30,
+        ge=1,
+        description="How many requests residents may file from one address on the network in an hour",
+    )
     snapshot_poll_seconds: float = Field(
         default=1.0, gt=0, description="How often the map looks for changes made by other processes"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address
 from math import ceil
 from threading import Lock
 from time import monotonic
@@ -10,6 +11,15 @@ from time import monotonic
 _KEPT = 10_000
 _QUIET_SECONDS = 3600.0
 _MOST_DOUBLINGS = 30
+
+
+def network_of(host: str) -> str:
+    """Who is counted by an address: of the sixth version the network, because one machine has as many addresses as it likes."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(int(address) >> 64) if isinstance(address, IPv6Address) else host
 
 
 class Buckets:

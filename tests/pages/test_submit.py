@@ -12,9 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from tests.works_factory import make_request
 from tracker.domain.models import Photo, ServiceRequest
+from tracker.domain.people import Actor
 from tracker.domain.personal import Reporter
 from tracker.domain.statuses import Status
+from tracker.errors import TooManyTries
 from tracker.store import Store
+from tracker.ui import pace
 
 OpenPage = Callable[..., AppTest]
 ADDRESS = "ул. Тургенева, 10"
@@ -73,6 +76,19 @@ def test_an_empty_form_says_everything_that_is_missing_and_files_nothing(
     for part in ("Выберите вид работ", "Укажите место", "Опишите, что нужно сделать"):
         assert part in said
     assert filed(instance) == []
+
+
+def test_a_flood_of_one_address_is_stopped_and_what_was_typed_stays(
+    open_page: OpenPage, instance: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_actor: Actor) -> None:
+        raise TooManyTries("Подождите 2 минуты")
+
+    page = fill(open_page("submit"))
+    monkeypatch.setattr(pace, "check_pace", stop)
+    page = send(page)
+    assert "Подождите 2 минуты" in words(page) and filed(instance) == []
+    assert page.text_area(key="submit-text").value == TEXT
 
 
 def test_nothing_typed_is_lost_on_an_error(open_page: OpenPage, instance: Store) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address
-
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from tracker.actions import sessions
 from tracker.domain.people import Actor
 from tracker.store import Store
+from tracker.throttle import network_of
 
 
 def actor_of(store: Store, request: Request) -> Actor:
@@ -23,14 +22,8 @@ def token_of(store: Store, request: Request) -> str:
 
 
 def address_of(request: Request) -> str:
-    """Who is counted: the caller's address as trusted proxies tell it; of the sixth version the network, because one
-    machine has as many addresses as it likes."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return str(int(address) >> 64) if isinstance(address, IPv6Address) else host
+    """Who is counted: the caller's address as trusted proxies tell it, or its network."""
+    return network_of(request.client.host if request.client else "")
 
 
 def is_foreign(headers: Headers) -> bool:

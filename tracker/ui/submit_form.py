@@ -24,7 +24,7 @@ from tracker.photo_check import CheckedPhoto
 from tracker.render.numbers import day, number
 from tracker.render.safe_text import plain
 from tracker.runtime import current_store
-from tracker.ui import data, html, parts
+from tracker.ui import data, html, pace, parts
 from tracker.ui.photo_field import photo_field
 from tracker.ui.place_picker import Chosen, forget_place, pick_place, show_place
 from tracker.ui.text_guard import show_hint
@@ -162,6 +162,7 @@ def file_draft(actor: Actor, draft: Draft) -> ServiceRequest:
     key = st.session_state.setdefault(_KEY, uuid4().hex)
     code = st.session_state.setdefault(_CODE, personal_data.make_code())
     create = _to_create(draft, key, code)
+    pace.check_pace(actor)
     request = requests.submit(current_store(), actor, create, draft.photos)
     has_consents = create.may_publish or not create.contact.is_empty
     st.session_state[_RECEIPT] = (
