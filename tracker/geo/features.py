@@ -11,6 +11,7 @@ from tracker.geo.rows import GROUPS
 from tracker.geo.tiles import Mark
 
 _EXACT = 6  #: decimals of a degree: about 10 cm
+_NAMES = tuple(group.value for group in GROUPS)  # a member's value is worked out at each look at it
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Pin:
 
 def to_by_status(by_group: Iterable[int]) -> dict[str, int]:
     """Counts under the names of the status groups, every group there."""
-    return {group.value: count for group, count in zip(GROUPS, by_group, strict=True)}
+    return dict(zip(_NAMES, by_group, strict=True))
 
 
 def to_features(marks: Iterable[Mark], pins: Mapping[int, Pin], *, zoom: int) -> list[dict[str, Any]]:
@@ -38,11 +39,11 @@ def to_features(marks: Iterable[Mark], pins: Mapping[int, Pin], *, zoom: int) ->
 
 def _to_pin(mark: Mark, pin: Pin) -> dict[str, Any]:
     """One request at its place."""
-    group = next(group for group, count in zip(GROUPS, mark.by_group, strict=True) if count)
+    status = next(name for name, count in zip(_NAMES, mark.by_group, strict=True) if count)
     properties = {
         "number": pin.number,
         "category": pin.category,
-        "status": group.value,
+        "status": status,
         "address": pin.address,
         "filed_on": pin.filed_on,
     }

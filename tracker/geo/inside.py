@@ -37,11 +37,8 @@ def look_inside(layer: Layer, changes: Changes, view: Viewport, *, limit: int) -
 
 
 def _some(layer: Layer, changes: Changes, cells: Cells, box: Box, limit: int) -> tuple[Mark, ...]:
-    found: list[Mark] = []
-    for cell in range(len(cells.x)):
-        if len(found) >= limit:
-            break
-        found.extend(requests_of(layer, changes, cells, cell, box))
+    enough = int(np.searchsorted(np.cumsum(cells.count), limit)) + 1
+    found = requests_of(layer, changes, cells, np.arange(min(enough, len(cells.x))), box)
     return tuple(sorted(found, key=lambda mark: -(mark.id or 0))[:limit])
 
 
@@ -49,7 +46,7 @@ def _bounds(layer: Layer, changes: Changes, cells: Cells, box: Box) -> tuple[flo
     """Exactly around the requests: only those of the outermost cells can reach furthest."""
     outer = (cells.x == cells.x.min()) | (cells.x == cells.x.max())
     outer |= (cells.y == cells.y.min()) | (cells.y == cells.y.max())
-    found = [members_of(layer, changes, cells, cell, box) for cell in np.flatnonzero(outer).tolist()]
-    x, y = np.concatenate([each.x for each in found]) + 0.5, np.concatenate([each.y for each in found]) + 0.5
+    found = members_of(layer, changes, cells, np.flatnonzero(outer), box)
+    x, y = found.x + 0.5, found.y + 0.5
     lat, long = unproject(np.array([x.min(), x.max()]), np.array([y.max(), y.min()]))
     return float(long[0]), float(lat[0]), float(long[1]), float(lat[1])

@@ -12,6 +12,7 @@ from tracker.geo.rows import GROUPS, Ints, Mask, Rows
 from tracker.geo.snapshot import Base, Snapshot
 
 _BLOCK = 16
+_OFFSETS = np.arange(_BLOCK)
 _OTHER = len(GROUPS)  #: the kind of a row that does not match
 X, Y = len(GROUPS), len(GROUPS) + 1  #: columns of sums after those of the status groups
 WIDTH = len(GROUPS) + 2
@@ -46,29 +47,29 @@ class Layer:
 
     def sums(self, start: Ints, end: Ints) -> NDArray[np.int64]:
         """For each slice [start, end) of the base: how many of each group, and the sums of x and y."""
-        return self._up_to(end) - self._up_to(start)
+        found = self._up_to(np.concatenate([start, end]))
+        return found[len(start) :] - found[: len(start)]
 
     def _up_to(self, places: Ints) -> NDArray[np.int64]:
         block, rest = np.divmod(places, _BLOCK)
         found: NDArray[np.int64] = self._sums[block]
         inside = np.flatnonzero(rest)
-        if len(inside):
-            offsets = np.arange(_BLOCK)
-            # Slices seldom begin anew: the end of one is the start of the next, so a block is looked into once.
-            places, back = np.unique(places[inside], return_inverse=True)
-            rows = (places // _BLOCK * _BLOCK)[:, None] + offsets
-            kind = np.where(offsets < (places % _BLOCK)[:, None], self.kind[rows], _OTHER)
-            found[inside] += self._add_up(kind, rows)[back]
+        rows = (block[inside] * _BLOCK)[:, None] + _OFFSETS
+        found[inside] += self._add_up(np.where(rest[inside, None] > _OFFSETS, self.kind[rows], _OTHER), rows)
         return found
 
     def _add_up(self, kind: NDArray[np.uint8], rows: Ints) -> NDArray[np.int64]:
-        sums = np.empty((len(rows), WIDTH), dtype=np.int64)
-        for group in range(len(GROUPS)):
-            sums[:, group] = np.count_nonzero(kind == group, axis=1)
+        """The sums of each line of rows, those of the kind «other» left out."""
+        lines = len(rows)
+        sums = np.empty((lines, WIDTH), dtype=np.int64)
+        key = kind + (np.arange(lines) * WIDTH)[:, None]
+        sums[:, : len(GROUPS)] = np.bincount(key.ravel(), minlength=lines * WIDTH).reshape(lines, WIDTH)[
+            :, : len(GROUPS)
+        ]
         rows = np.minimum(rows, max(0, len(self.base) - 1))
         is_chosen = kind != _OTHER
-        sums[:, X] = np.where(is_chosen, self.base.rows.x[rows], 0).sum(axis=1, dtype=np.int64)
-        sums[:, Y] = np.where(is_chosen, self.base.rows.y[rows], 0).sum(axis=1, dtype=np.int64)
+        for place, column in ((X, self.base.rows.x), (Y, self.base.rows.y)):
+            sums[:, place] = np.einsum("ij,ij->i", column[rows], is_chosen, dtype=np.int64)
         return sums
 
     def members(self, start: int, end: int) -> Ints:

@@ -40,6 +40,11 @@ def morton(x: NDArray[Any], y: NDArray[Any]) -> NDArray[np.uint64]:
     return _spread(x) | (_spread(y) << np.uint64(1))
 
 
+def morton_of_grid(columns: NDArray[Any], lines: NDArray[Any]) -> NDArray[np.uint64]:
+    """The same for each crossing of columns (x) and lines (y), line by line: the bits of each are spread once."""
+    return np.asarray(((_spread(lines) << np.uint64(1))[:, None] | _spread(columns)).ravel())
+
+
 def _spread(value: NDArray[Any]) -> NDArray[np.uint64]:
     """The bits of a number with a zero between each two."""
     spread = value.astype(np.uint64)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 PIN_PX = 15.0  #: half the width of the mark of a single request
@@ -48,11 +47,7 @@ def _merge_once(
     """The new number of each mark; None where no two touch."""
     if len(x) < 2:
         return None
-    radius = radius_px(count) * spread
-    first, second = _near(x, y, float(2 * radius.max() + GAP_PX))
-    away = np.hypot(x[first] - x[second], y[first] - y[second])
-    touch = away < radius[first] + radius[second] + GAP_PX
-    first, second = first[touch], second[touch]
+    first, second = _touching(x, y, radius_px(count) * spread)
     if not len(first):
         return None
     order = np.argsort(first, kind="stable")
@@ -71,9 +66,19 @@ def _merge_once(
     return np.array(owner, dtype=np.int64)
 
 
-def _near(x: NDArray[np.float64], y: NDArray[np.float64], reach: float) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Pairs of marks, both ways, no further apart than `reach`."""
-    points = np.asarray(shapely.points(x, y))
-    first, second = shapely.STRtree(points).query(points, predicate="dwithin", distance=reach)
-    apart = first != second
-    return first[apart], second[apart]
+def _touching(
+    x: NDArray[np.float64], y: NDArray[np.float64], radius: NDArray[np.float64]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Pairs of marks that touch, both ways. From west to east, each is held against those that follow within reach."""
+    order = np.argsort(x)
+    east = x[order]
+    place = np.arange(len(x))
+    reach = float(2 * radius.max() + GAP_PX)
+    ahead = np.searchsorted(east, east + reach, side="right") - place - 1
+    first = np.repeat(place, ahead)
+    second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(ahead) - ahead, ahead)
+    first, second = order[first], order[second]
+    away = np.hypot(x[first] - x[second], y[first] - y[second])
+    touch = away < radius[first] + radius[second] + GAP_PX
+    first, second = first[touch], second[touch]
+    return np.concatenate([first, second]), np.concatenate([second, first])

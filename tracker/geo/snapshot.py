@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.geo.mercator import morton
-from tracker.geo.rows import Codes, Ints, Rows
+from tracker.geo.rows import Codes, Ints, Mask, Rows
 
 MAX_CHANGES = 4_000  #: more changes than this are sorted into the base
 _NOWHERE = np.iinfo(np.uint64).max
@@ -33,6 +33,13 @@ class Base:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def begins_by(self, place: Ints, first: NDArray[np.uint64], bits: int) -> Mask:
+        """Whether the row at each place is one of the cell that begins with this code, its codes differing in so many bits."""
+        if not len(self):
+            return np.zeros(len(place), dtype=bool)
+        found = self.code[np.minimum(place, len(self) - 1)]
+        return np.asarray((found >> np.uint64(bits)) == (first >> np.uint64(bits)))
 
     @property
     def nbytes(self) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.geo.layer import WIDTH, Changes, Layer, X, Y
-from tracker.geo.mercator import BITS, morton, project, unit_px, unproject
+from tracker.geo.mercator import BITS, morton, morton_of_grid, project, unit_px, unproject
 from tracker.geo.merging import merge
 from tracker.geo.rows import GROUPS, Ints, Mask
 
@@ -132,29 +132,36 @@ def find_cells(layer: Layer, changes: Changes, box: Box, level: int) -> Cells:
     shift = BITS - level
     columns = np.arange(box.left >> shift, (box.right >> shift) + 1)
     lines = np.arange(box.top >> shift, (box.bottom >> shift) + 1)
-    x, y = (grid.ravel() for grid in np.meshgrid(columns, lines))
-    first = morton(x, y) << np.uint64(2 * shift)
-    last = first + np.uint64((1 << (2 * shift)) - 1)
+    first = morton_of_grid(columns, lines) << np.uint64(2 * shift)
     start = np.searchsorted(layer.base.code, first)
+    at_change, inside = _place_changes(changes, box, shift, len(columns))
+    is_there = layer.base.begins_by(start, first, 2 * shift)
+    is_there[at_change] = True
+    # Most cells are empty: from here on only the others count.
+    there = np.flatnonzero(is_there)
+    line, column = np.divmod(there, len(columns))
+    x, y, start = columns[column], lines[line], start[there]
+    last = first[there] + np.uint64((1 << (2 * shift)) - 1)
     end = np.searchsorted(layer.base.code, last, side="right")
-    size = 1 << shift
-    is_whole = (x * size >= box.left) & ((x + 1) * size - 1 <= box.right)
-    is_whole &= (y * size >= box.top) & ((y + 1) * size - 1 <= box.bottom)
-    sums = np.zeros((len(x), WIDTH), dtype=np.int64)
-    held = np.flatnonzero((end > start) & is_whole)
-    sums[held] = layer.sums(start[held], end[held])
-    cut = np.flatnonzero((end > start) & ~is_whole)
-    sums[cut] = _sum_cut(layer, start[cut], end[cut], box)
-    _add_changes(sums, changes, box, shift, len(columns))
+    is_whole = _is_whole(x, box.left, box.right, shift) & _is_whole(y, box.top, box.bottom, shift)
+    sums = np.zeros((len(there), WIDTH), dtype=np.int64)
+    sums[is_whole] = layer.sums(start[is_whole], end[is_whole])
+    sums[~is_whole] = _sum_cut(layer, start[~is_whole], end[~is_whole], box)
+    _add_changes(sums, changes, inside, np.searchsorted(there, at_change))
     kept = np.flatnonzero(sums[:, : len(GROUPS)].any(axis=1))
     return Cells(level, x[kept], y[kept], start[kept], end[kept], sums[kept])
 
 
+def _is_whole(cell: Ints, low: int, high: int, shift: int) -> Mask:
+    """Which cells lie between two edges with all their width."""
+    whole: Mask = (cell << shift >= low) & ((cell + 1 << shift) - 1 <= high)
+    return whole
+
+
 def _sum_cut(layer: Layer, start: Ints, end: Ints, box: Box) -> NDArray[np.int64]:
     """Sums of cells that the edge of the box cuts."""
-    rows, length = layer.base.rows, end - start
-    cell = np.repeat(np.arange(len(start)), length)
-    place = np.arange(len(cell)) + np.repeat(start - (np.cumsum(length) - length), length)
+    rows = layer.base.rows
+    cell, place = _places(start, end)
     inside = (layer.kind[place] < len(GROUPS)) & box.holds(rows.x[place], rows.y[place])
     cell, place = cell[inside], place[inside]
     sums = np.zeros((len(start), WIDTH), dtype=np.int64)
@@ -167,52 +174,57 @@ def _sum_cut(layer: Layer, start: Ints, end: Ints, box: Box) -> NDArray[np.int64
     return sums
 
 
-def _add_changes(sums: NDArray[np.int64], changes: Changes, box: Box, shift: int, across: int) -> None:
+def _places(start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """All places of some slices, each with the number of its slice."""
+    length = end - start
+    number = np.repeat(np.arange(len(start)), length)
+    return number, np.arange(len(number)) + np.repeat(start - (np.cumsum(length) - length), length)
+
+
+def _place_changes(changes: Changes, box: Box, shift: int, across: int) -> tuple[Ints, Ints]:
+    """The cell, counted line by line, of each change inside the box, and which changes these are."""
     inside = np.flatnonzero(box.holds(changes.x, changes.y))
-    if not len(inside):
-        return
     x, y = changes.x[inside].astype(np.int64), changes.y[inside].astype(np.int64)
-    cell = (x >> shift) - (box.left >> shift) + ((y >> shift) - (box.top >> shift)) * across
+    return (x >> shift) - (box.left >> shift) + ((y >> shift) - (box.top >> shift)) * across, inside
+
+
+def _add_changes(sums: NDArray[np.int64], changes: Changes, inside: Ints, cell: Ints) -> None:
     sign = changes.sign[inside]
     np.add.at(sums, (cell, changes.group[inside]), sign)
-    np.add.at(sums[:, X], cell, sign * x)
-    np.add.at(sums[:, Y], cell, sign * y)
+    np.add.at(sums[:, X], cell, sign * changes.x[inside])
+    np.add.at(sums[:, Y], cell, sign * changes.y[inside])
 
 
 def _to_marks(
     layer: Layer, changes: Changes, cells: Cells, owner: NDArray[np.int64], box: Box
 ) -> tuple[Mark, ...]:
-    size = int(owner.max()) + 1
-    sums = np.zeros((size, WIDTH), dtype=np.int64)
-    np.add.at(sums, owner, cells.sums)
+    order = np.argsort(owner, kind="stable")
+    begins = np.searchsorted(owner[order], np.arange(int(owner.max()) + 1))
+    sums = np.add.reduceat(cells.sums[order], begins)
     count = sums[:, : len(GROUPS)].sum(axis=1)
     lat, long = unproject(sums[:, X] / count, sums[:, Y] / count)
-    edges = _edges(cells, owner, size)
-    whose = np.empty(size, dtype=np.int64)
-    whose[owner] = np.arange(len(owner))
-    marks: list[Mark] = []
-    for number in range(size):
-        if count[number] == 1:
-            marks.extend(requests_of(layer, changes, cells, int(whose[number]), box))
-            continue
-        by_group = tuple(sums[number, : len(GROUPS)].tolist())
-        marks.append(
-            Mark(float(lat[number]), float(long[number]), int(count[number]), by_group, box=edges[number])
-        )
-    return tuple(marks)
+    lone = count == 1
+    columns = (lat, long, count, sums[:, : len(GROUPS)])
+    clusters = zip(
+        *(column[~lone].tolist() for column in columns),
+        _edges(cells, order, begins)[~lone].tolist(),
+        strict=True,
+    )
+    return (
+        *(Mark(y, x, number, tuple(by_group), box=tuple(box)) for y, x, number, by_group, box in clusters),
+        *requests_of(layer, changes, cells, order[begins[lone]], box),
+    )
 
 
-def _edges(cells: Cells, owner: NDArray[np.int64], size: int) -> list[tuple[float, float, float, float]]:
+def _edges(cells: Cells, order: Ints, begins: Ints) -> NDArray[np.float64]:
     """West, south, east, north of the cells of each cluster."""
     shift = BITS - cells.level
-    low = np.full((size, 2), np.iinfo(np.int64).max)
-    high = np.zeros((size, 2), dtype=np.int64)
-    for axis, values in enumerate((cells.x, cells.y)):
-        np.minimum.at(low[:, axis], owner, values << shift)
-        np.maximum.at(high[:, axis], owner, (values + 1) << shift)
-    north, west = unproject(low[:, 0], low[:, 1])
-    south, east = unproject(high[:, 0], high[:, 1])
-    return list(zip(west.tolist(), south.tolist(), east.tolist(), north.tolist(), strict=True))
+    x, y = cells.x[order], cells.y[order]
+    north, west = unproject(np.minimum.reduceat(x, begins) << shift, np.minimum.reduceat(y, begins) << shift)
+    south, east = unproject(
+        (np.maximum.reduceat(x, begins) + 1) << shift, (np.maximum.reduceat(y, begins) + 1) << shift
+    )
+    return np.stack([west, south, east, north], axis=1)
 
 
 @dataclass(frozen=True)
@@ -225,14 +237,17 @@ class Members:
     y: Ints
 
 
-def members_of(layer: Layer, changes: Changes, cells: Cells, cell: int, box: Box) -> Members:
-    """The requests of a cell that lie inside the box."""
+def members_of(layer: Layer, changes: Changes, cells: Cells, which: Ints, box: Box) -> Members:
+    """The requests of these cells that lie inside the box."""
     rows = layer.base.rows
-    inside = layer.members(int(cells.start[cell]), int(cells.end[cell]))
-    inside = inside[box.holds(rows.x[inside], rows.y[inside]) & ~np.isin(inside, changes.gone)]
-    shift = BITS - cells.level
+    _cell, place = _places(cells.start[which], cells.end[which])
+    inside = place[layer.has(place) & box.holds(rows.x[place], rows.y[place])]
+    if not len(changes.sign):
+        return Members(rows.ids[inside], layer.kind[inside], rows.x[inside], rows.y[inside])
+    inside = inside[~np.isin(inside, changes.gone)]
+    shift = np.uint64(BITS - cells.level)
     here = (changes.sign > 0) & box.holds(changes.x, changes.y)
-    here &= (changes.x >> shift == cells.x[cell]) & (changes.y >> shift == cells.y[cell])
+    here &= np.isin(morton(changes.x >> shift, changes.y >> shift), morton(cells.x[which], cells.y[which]))
     return Members(
         np.concatenate([rows.ids[inside], changes.ids[here]]),
         np.concatenate([layer.kind[inside], changes.group[here]]),
@@ -241,13 +256,10 @@ def members_of(layer: Layer, changes: Changes, cells: Cells, cell: int, box: Box
     )
 
 
-def requests_of(layer: Layer, changes: Changes, cells: Cells, cell: int, box: Box) -> tuple[Mark, ...]:
-    """The requests of a cell that lie inside the box, each as a mark of its own."""
-    found = members_of(layer, changes, cells, cell, box)
-    lats, longs = unproject(found.x + 0.5, found.y + 0.5)
-    return tuple(
-        Mark(lat, long, 1, tuple(int(place == group) for place in range(len(GROUPS))), id=each)
-        for lat, long, group, each in zip(
-            lats.tolist(), longs.tolist(), found.group.tolist(), found.ids.tolist(), strict=True
-        )
-    )
+def requests_of(layer: Layer, changes: Changes, cells: Cells, which: Ints, box: Box) -> tuple[Mark, ...]:
+    """The requests of these cells that lie inside the box, each as a mark of its own."""
+    found = members_of(layer, changes, cells, which, box)
+    lat, long = unproject(found.x + 0.5, found.y + 0.5)
+    by_group = np.eye(len(GROUPS), dtype=np.int64)[found.group]
+    columns = (lat.tolist(), long.tolist(), by_group.tolist(), found.ids.tolist())
+    return tuple(Mark(y, x, 1, tuple(groups), id=each) for y, x, groups, each in zip(*columns, strict=True))
