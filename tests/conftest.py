@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import create_engine, text
 
+from tests.databases import Databases
 from tests.district import District, make_district
 from tests.postgres import serving_postgresql
 from tests.scheduling import RoomScheduling, start_with_the_browser
@@ -74,19 +74,18 @@ def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL, with the place {database}, of this test process's PostgreSQL; it has the databases empty and seeded to copy."""
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """This test process's PostgreSQL; it has the databases empty and seeded to lend copies of."""
     with serving_postgresql() as url:
         folder = tmp_path_factory.mktemp("postgresql")
-        _administer(url, "CREATE DATABASE empty")
-        store = Store.open(Settings(data_dir=folder, database_url=url.format(database="empty")))
+        made = Databases(url)
+        store = Store.open(Settings(data_dir=folder, database_url=made.create("empty")))
         store.migrate()
         store.close()
-        _administer(url, "CREATE DATABASE seeded TEMPLATE empty")
-        store = Store.open(Settings(data_dir=folder, database_url=url.format(database="seeded")))
+        store = Store.open(Settings(data_dir=folder, database_url=made.create("seeded", template="empty")))
         load_reference(store)
         store.close()
-        yield url
+        yield made
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -113,25 +112,21 @@ def _copied(template: str, request: pytest.FixtureRequest, settings: Settings) -
         yield opened
         opened.close()
         return
-    with blank_database(request, settings, template=template) as told:
-        opened = Store.open(told)
+    databases: Databases = request.getfixturevalue("databases")
+    with databases.lent(template) as url:
+        opened = Store.open(Settings(data_dir=settings.data_dir, database_url=url))
         yield opened
         opened.close()
 
 
 @contextmanager
-def blank_database(
-    request: pytest.FixtureRequest, settings: Settings, *, template: str = "template0"
-) -> Iterator[Settings]:
-    """Settings with a database that has nothing in it yet; PostgreSQL's can be a copy of another."""
+def blank_database(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
+    """Settings with a database that has nothing in it yet."""
     if request.param == "sqlite":
         yield settings
         return
-    url: str = request.getfixturevalue("postgresql_url")
-    name = f"test_{uuid4().hex}"
-    _administer(url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-    yield Settings(data_dir=settings.data_dir, database_url=url.format(database=name))
-    _administer(url, f"DROP DATABASE {name} WITH (FORCE)")
+    databases: Databases = request.getfixturevalue("databases")
+    yield Settings(data_dir=settings.data_dir, database_url=databases.create(f"blank_{uuid4().hex}"))
 
 
 @pytest.fixture(scope="module")
@@ -150,10 +145,3 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"real files are not at {SHARED_DATA}; shipped tests cover the same behaviour")
     return SHARED_DATA
-
-
-def _administer(url: str, statement: str) -> None:
-    engine = create_engine(url.format(database="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()

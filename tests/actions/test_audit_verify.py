@@ -31,13 +31,13 @@ def trail(store: Store) -> Store:
 
 
 def _by_hand(store: Store, *statements: str) -> None:
-    """What somebody with full rights on the database can do: drop the triggers first, then anything."""
+    """What somebody with full rights on the database can do: put the triggers out of the way first, then anything."""
     with store.engine.begin() as connection:
         if store.dialect == "sqlite":
             connection.execute(text("DROP TRIGGER IF EXISTS audit_entry_no_update"))
             connection.execute(text("DROP TRIGGER IF EXISTS audit_entry_no_delete"))
         else:
-            connection.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER USER"))
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
         for statement in statements:
             connection.execute(text(statement))
 

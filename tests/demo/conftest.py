@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
 
+from tests.databases import Databases
 from tracker.config import Settings
 from tracker.demo import fill_demo
 from tracker.store import Store
@@ -23,13 +22,8 @@ def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("demo")
     url = None
     if request.param == "postgresql":
-        server: str = request.getfixturevalue("postgresql_url")
-        name = f"demo_{uuid4().hex}"
-        engine = create_engine(server.format(database="postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        url = server.format(database=name)
+        databases: Databases = request.getfixturevalue("databases")
+        url = databases.create("demo")
     store = Store.open(Settings(data_dir=folder, database_url=url))
     store.migrate()
     fill_demo(store, requests=COUNT, seed=5, moment=MOMENT)
