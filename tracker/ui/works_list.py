@@ -27,8 +27,8 @@ _OPEN = "works-open"
 _AMOUNTS = "Факт / план"
 #: In pixels: together they fill the page's width, so that little is cut.
 _WIDTHS = {"Двор": 195, "Вид работ": 274, _AMOUNTS: 139, "Состояние": 184, "Подрядчик": 232}
-#: Rows are as high as one line, or as two where a name is longer than its column: it goes on below.
-_ONE_LINE, _TWO_LINES = 38, 56
+#: Rows are as high as one line, or as two where a name is longer than its column: from 65 pixels on words wrap.
+_ONE_LINE, _TWO_LINES = 38, 66
 _LETTER = 7.8  #: how wide a letter is, in pixels
 
 
@@ -147,7 +147,7 @@ def _show_table(rows: Sequence[WorkRow]) -> None:
             frame,
             hide_index=True,
             key="works-rows",
-            height=min(row_height * len(rows) + 42, 640),
+            height=min(row_height * len(rows) + 42, 720),
             row_height=row_height,
             column_config={
                 t("Работа"): st.column_config.ButtonColumn(

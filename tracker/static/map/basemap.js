@@ -35,6 +35,11 @@
       this._kept = new Map();
     },
 
+    onAdd(map) {
+      map.getContainer().style.background = LAND; // where the extract ends, the land goes on
+      return L.GridLayer.prototype.onAdd.call(this, map);
+    },
+
     createTile({ x, y, z }, done) {
       const tile = L.DomUtil.create("canvas", "leaflet-tile"), ratio = Math.min(3, window.devicePixelRatio || 1);
       tile.width = tile.height = SIZE * ratio;
