@@ -28,9 +28,10 @@ from tracker.domain.models import Category, Change, Photo, StatusChange, Work
 from tracker.domain.people import Actor, Role
 from tracker.domain.permissions import ALLOWED, Action
 from tracker.domain.statuses import Status, WorkStatus
-from tracker.domain.works import WORK_TRANSITIONS
+from tracker.domain.works import WORK_TRANSITIONS, is_late
 from tracker.errors import Conflict, InvalidInput, InvalidMove, NotAllowed, NotFound
 from tracker.store import Store, queries
+from tracker.store.work_plan import late_on
 
 W = WorkStatus
 BY_MOVE = [status for status in W if status is not W.ACCEPTED]
@@ -456,3 +457,17 @@ def test_the_history_says_who_moved_the_work_and_its_requests(seeded_store: Stor
 def test_a_version_of_another_work_does_not_help(seeded_store: Store) -> None:
     with pytest.raises(NotFound, match="Такой работы нет"):
         works.move_work(seeded_store, SPECIALIST, 4321, W.CONTRACTED, version=1)
+
+
+def test_late_are_works_whose_last_day_passed_before_they_were_handed_over(seeded_store: Store) -> None:
+    today = clock.today()
+    given = work_fields(seeded_store).model_dump()
+    ends = (None, today - timedelta(days=1), today, today + timedelta(days=1))
+    with seeded_store.transaction() as tx:
+        tx.session.add_all(Work(**given | {"status": status, "ends_on": end}) for status in W for end in ends)
+        tx.session.flush()
+        found = tx.session.exec(select(Work).where(late_on(today))).all()
+        late = {(one.status, one.ends_on) for one in found}
+        tx.session.rollback()
+    assert late == {(status, end) for status in W for end in ends if is_late(status, end, today)}
+    assert {status for status, _end in late} == {W.PLANNED, W.CONTRACTED, W.IN_PROGRESS, W.SUSPENDED}

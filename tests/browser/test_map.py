@@ -27,6 +27,18 @@ ON_ONE_ANOTHER = """() => {
   return [marks.length, marks.filter((one, n) => marks.slice(n + 1).some((other) => meet(one, other))).length];
 }"""
 
+#: Names of microdistricts that stand nearer to another one's centre than to their own.
+NAMES_ASTRAY = """async () => {
+  const ground = await (await fetch("/map/ground")).json(), centres = {};
+  for (const { properties: p } of ground.features) if (p.kind === "microdistrict") centres[p.name] = map.latLngToLayerPoint([...p.centre].reverse());
+  const shown = [...document.querySelectorAll(".area-name:not(.is-covered)")];
+  const astray = shown.filter((name) => {
+    const at = name._leaflet_pos.add([name.offsetWidth / 2, name.offsetHeight / 2]);
+    return Object.values(centres).some((other) => other.distanceTo(at) + 2 < centres[name.textContent].distanceTo(at));
+  });
+  return [shown.length > 3, astray.map((name) => name.textContent)];
+}"""
+
 
 def open_map(page: Page, path: str = "/") -> FrameLocator:
     page.goto(path)
@@ -260,6 +272,7 @@ def test_on_a_phone_a_pin_opens_a_card_over_the_map(phone: Page, instance: Insta
 def test_layers_the_month_and_the_place_stand_in_the_address_and_come_back_from_there(desktop: Page) -> None:
     frame = open_map(desktop)
     frame.get_by_text("Слои").click()
+    assert run(frame, NAMES_ASTRAY) == [True, []]
     for layer in ("count", "days", "heat", "year", "limits"):
         frame.locator(f"input[name={layer}]").check()
     expect(frame.locator("[data-layers='days,heat,year,limits']")).to_be_visible()

@@ -28,12 +28,19 @@ WORK_TRANSITIONS: dict[WorkStatus, frozenset[WorkStatus]] = {
 REPORTED = frozenset({W.IN_PROGRESS, W.SUSPENDED, W.FINISHED})
 #: While a work is in these, its doer may report on it.
 REPORTABLE = frozenset({W.CONTRACTED, W.IN_PROGRESS, W.SUSPENDED, W.FINISHED})
+#: Nothing has been handed over yet: past its last day such a work is late.
+IN_HAND = frozenset({W.PLANNED, W.CONTRACTED, W.IN_PROGRESS, W.SUSPENDED})
 
 _TOO_MUCH = 1e12
 
 Short = Annotated[str, AfterValidator(clean_text), StringConstraints(max_length=200)]
 Quantity = Annotated[float, Field(gt=0, lt=1e9, allow_inf_nan=False)]
 Money = Annotated[float, Field(ge=0, lt=1e12, allow_inf_nan=False)]
+
+
+def is_late(status: WorkStatus, ends_on: date | None, today: date) -> bool:
+    """Whether a work's last day has passed without it being handed over."""
+    return status in IN_HAND and ends_on is not None and ends_on < today
 
 
 class WorkCreate(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as select_rows
@@ -13,6 +14,7 @@ from tracker.domain.models import ServiceRequest, Work, WorkStatusChange
 from tracker.domain.people import User
 from tracker.domain.search import normalise_text
 from tracker.domain.statuses import Status
+from tracker.domain.works import IN_HAND
 
 R = ServiceRequest
 #: Requests that wait for a work: accepted ones, those in reserve, and those that went on without a work.
@@ -38,6 +40,11 @@ def sum_of(session: Session, *conditions: ColumnElement[bool]) -> PlanSum:
         func.coalesce(func.sum(col(Work.actual_cost)), 0.0),
     ).where(*conditions)
     return PlanSum(*session.execute(query).one())
+
+
+def late_on(today: date) -> ColumnElement[bool]:
+    """Works whose last day has passed without them being handed over: `is_late` of each."""
+    return col(Work.status).in_(IN_HAND) & (col(Work.ends_on) < today)
 
 
 def history_of(session: Session, work_id: int) -> Sequence[tuple[WorkStatusChange, str | None]]:

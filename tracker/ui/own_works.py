@@ -11,6 +11,7 @@ from tracker import clock
 from tracker.domain.filters import Filters
 from tracker.domain.people import Actor
 from tracker.domain.statuses import WorkStatus
+from tracker.domain.works import is_late
 from tracker.i18n import t
 from tracker.render import numbers
 from tracker.store.works import WorkRow
@@ -70,19 +71,19 @@ def own_card(row: WorkRow, today: date) -> Markup:
         done = numbers.quantity(work.actual_quantity)
         amount = t("сделано {done} из {amount}", done=done, amount=amount)
     is_open = work.status in (*_GROUPS["Сейчас"], *_GROUPS["В плане"])
-    is_late = bool(is_open and work.ends_on and work.ends_on < today)
+    late = is_late(work.status, work.ends_on, today)
     return Markup(
         '<article class="card{}"><div class="card-top">{}</div><h3><a href="/works?id={}" target="_self">{}</a></h3>'
         '<p>{}, {}</p><p class="next">{}</p><p class="meta">{}</p></article>'
     ).format(
-        " card-late" if is_late else "",
+        " card-late" if late else "",
         html.chip(group_of(work.status), t(work.status.label)),
         work.id,
         row.courtyard,
         row.category,
         amount,
         t(_NEXT[work.status]),
-        _term(row, today, is_late=is_late, is_open=is_open),
+        _term(row, today, late=late, is_open=is_open),
     )
 
 
@@ -91,13 +92,13 @@ def next_step(status: WorkStatus) -> str:
     return t(_NEXT[status])
 
 
-def _term(row: WorkRow, today: date, *, is_late: bool, is_open: bool) -> str:
+def _term(row: WorkRow, today: date, *, late: bool, is_open: bool) -> str:
     work = row.work
     if work.status is WorkStatus.ACCEPTED:
         return t("гарантия до {day}", day=numbers.day(work.warranty_until))
     if not work.ends_on:
         return t("срок не указан")
-    if is_late:
+    if late:
         return t("срок был {day}, просрочено", day=numbers.day(work.ends_on))
     if not is_open:
         return t("срок {day}", day=numbers.day(work.ends_on))

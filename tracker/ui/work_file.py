@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement
 from sqlmodel import col
 
+from tracker import clock
 from tracker.actions.scope import readable_work, where_own_works
-from tracker.domain.filters import Filters
+from tracker.domain.filters import Filters, Tri
 from tracker.domain.models import Photo, ServiceRequest, Work, WorkStatusChange
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, can
@@ -18,7 +19,7 @@ from tracker.domain.workflow import CARRIED_TO
 from tracker.runtime import current_store
 from tracker.store import queries
 from tracker.store.belonging import belonging_of
-from tracker.store.work_plan import PlanSum, candidates, history_of, linked_to, sum_of
+from tracker.store.work_plan import PlanSum, candidates, history_of, late_on, linked_to, sum_of
 from tracker.store.works import WorkRow, list_works
 
 MAX_LINKED = 200
@@ -80,6 +81,8 @@ def read_plan(
         conditions: list[ColumnElement[bool]] = where_own_works(session, actor, filters)
         if statuses:
             conditions.append(col(Work.status).in_(statuses))
+        if filters.overdue is Tri.YES:
+            conditions.append(late_on(clock.today()))
         total = sum_of(session, *conditions)
         page = max(1, min(page, -(-total.works // size)))
         return list_works(session, *conditions, limit=size, offset=(page - 1) * size), total

@@ -10,10 +10,11 @@ import streamlit as st
 from markupsafe import Markup
 
 from tracker import clock
-from tracker.domain.filters import Filters
+from tracker.domain.filters import Filters, Tri
 from tracker.domain.people import Actor
 from tracker.domain.reports import to_thousands
 from tracker.domain.statuses import WorkStatus
+from tracker.domain.works import is_late
 from tracker.i18n import t
 from tracker.render import numbers
 from tracker.render.palette import LOOKS
@@ -24,6 +25,7 @@ from tracker.ui.work_file import group_of, read_plan
 
 PAGE = 50
 _OPEN = "works-open"
+_LATE_MEANS = "Срок окончания прошёл, а подрядчик работу не завершил"
 _AMOUNTS = "Факт / план"
 #: In pixels: together they fill the page's width, so that little is cut.
 _WIDTHS = {"Двор": 195, "Вид работ": 274, _AMOUNTS: 139, "Состояние": 184, "Подрядчик": 232}
@@ -62,6 +64,10 @@ def choose() -> Plan:
         label_visibility="collapsed",
     )
     _keep("work_status", ",".join(statuses))
+    is_overdue = st.toggle(
+        t("Только просроченные"), value=asked.overdue is Tri.YES, key="works-overdue", help=t(_LATE_MEANS)
+    )
+    _keep("overdue", str(Tri.YES) if is_overdue else "")
     return Plan(
         Filters(
             year=(year,),
@@ -69,6 +75,7 @@ def choose() -> Plan:
             category=category,
             area=area,
             contractor=tuple(int(firm) for firm in contractor),
+            overdue=Tri.YES if is_overdue else None,
         ),
         tuple(statuses),
     )
@@ -175,7 +182,7 @@ def to_frame(rows: Sequence[WorkRow]) -> pd.DataFrame:
             t("Двор"): [row.courtyard for row in rows],
             t("Вид работ"): [row.category for row in rows],
             t(_AMOUNTS): [_amount(row) for row in rows],
-            t("Состояние"): [status_words(row.work.status) for row in rows],
+            t("Состояние"): [_in_time(row, status_words(row.work.status)) for row in rows],
             t("Подрядчик"): [row.contractor for row in rows],
             t("Окончание"): [row.work.ends_on for row in rows],
         }
@@ -193,6 +200,12 @@ def _amount(row: WorkRow) -> str:
     return t("{done} / {planned} {unit}", done=done, planned=planned, unit=row.unit)
 
 
+def _in_time(row: WorkRow, words: str) -> str:
+    """The words of a status, with what is to be said of a work that is late."""
+    is_overdue = is_late(row.work.status, row.work.ends_on, clock.today())
+    return t("{status}, просрочена", status=words) if is_overdue else words
+
+
 def status_words(status: WorkStatus) -> str:
     """A status with the sign of its group."""
     return f"{LOOKS[group_of(status)].sign} {t(status.label)}"
@@ -200,15 +213,16 @@ def status_words(status: WorkStatus) -> str:
 
 def _card(row: WorkRow) -> Markup:
     plan = numbers.amount(row.work.planned_quantity, row.unit)
+    until = t("до {day}", day=numbers.day(row.work.ends_on)) if row.work.ends_on else ""
     return Markup(
         '<article class="card"><div class="card-top">{}</div><h3><a href="/works?id={}" target="_self">{}</a></h3>'
         '<p>{}</p><p class="meta">{}</p></article>'
     ).format(
-        html.chip(group_of(row.work.status), t(row.work.status.label)),
+        html.chip(group_of(row.work.status), _in_time(row, t(row.work.status.label))),
         row.work.id,
         row.courtyard,
         row.category,
-        " · ".join(word for word in (row.programme, plan, row.contractor) if word),
+        " · ".join(word for word in (row.programme, plan, row.contractor, until) if word),
     )
 
 
