@@ -198,7 +198,9 @@ def test_a_request_filed_by_another_process_shows_by_itself_and_the_view_stays(
     assert run(frame, "() => [map.getZoom(), map.getCenter().lat]") == view
 
 
-def test_on_a_phone_the_map_fits_and_its_legend_is_folded(new_context: ContextFactory) -> None:
+def test_on_a_phone_the_map_fits_follows_one_finger_and_its_drawer_folds_by_a_button(
+    new_context: ContextFactory,
+) -> None:
     page = new_context(device="phone").new_page()
     frame = open_map(page)
     legend = frame.locator(".request-legend")
@@ -207,6 +209,9 @@ def test_on_a_phone_the_map_fits_and_its_legend_is_folded(new_context: ContextFa
     expect(legend.get_by_text("На рассмотрении")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     legend.locator("summary").click()
+    page.get_by_role("button", name="Ещё фильтры").click()
+    page.get_by_role("button", name="Показать заявки").click()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()
     before = run(frame, WHERE)
     one_finger(page, frame, across=60, down=-90)
     after = run(frame, WHERE)

@@ -45,6 +45,8 @@ def show_filters(*, for_staff: bool = False) -> Bar:
                 with st.container(key="filters-usual"):
                     filter_fields.show_usual(is_again=True)
                 filter_fields.show_more(for_staff=for_staff)
+                # On a phone the drawer covers the page; the page's own script folds it at this press.
+                st.button(t("Показать заявки"), key="filters-done", type="primary", width="stretch")
         st.pills(
             t("Состояние"),
             list(StatusGroup),
