@@ -12,9 +12,13 @@ from tracker.actions.upkeep import DailyUpkeep
 from tracker.api import routes, shell
 from tracker.api.errors import handle
 from tracker.errors import TrackerError
+from tracker.render import district_map
 from tracker.runtime import current_map, current_store
-from tracker.ui import protocol
+from tracker.ui import filter_bar, map_page, protocol
 from tracker.ui.state import on_script_error
+
+#: What the first page needs is read before anybody asks for it. (Not the map's component: Streamlit must run by then.)
+FIRST_PAGE = (filter_bar, map_page, district_map)
 
 store = current_store()
 map_service = current_map()

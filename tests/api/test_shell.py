@@ -15,7 +15,7 @@ from starlette.websockets import WebSocketDisconnect
 from tests.api.conftest import MakeClient
 from tracker.api.shell import rewrite
 from tracker.config import Settings
-from tracker.render.assets import own
+from tracker.render.assets import own, script
 from tracker.store import Store
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -31,28 +31,21 @@ def test_the_page_is_russian_with_our_name_icon_styles_and_words(client: TestCli
     assert '<html lang="ru">' in page
     assert "<title>Дворы Мотовилихи</title>" in page
     assert 'name="description"' in page
-    for file in (
-        "shell/words.js",
-        "shell/uploads.js",
-        "shell/draft.js",
-        "shell/pages.js",
-        "shell/app.css",
-        "shell/favicon.svg",
-        "fonts/golos-text-cyrillic.woff2",
-    ):
+    for file in ("shell/app.css", "shell/favicon.svg", "fonts/golos-text-cyrillic.woff2"):
         assert f"/assets/own/{file}" in page
         assert client.get(f"/assets/own/{file}").status_code == 200
 
 
 def test_our_files_are_kept_by_browsers_until_they_change(client: TestClient) -> None:
     page = page_of(client)
-    assert own("shell/words.js") in page and own("shell/draft.js") in page and own("shell/app.css") in page
+    assert script("shell") in page and own("shell/app.css") in page
+    assert "immutable" in client.get(script("shell")).headers["cache-control"]
     assert "immutable" in client.get(own("shell/app.css")).headers["cache-control"]
 
 
 def test_the_words_come_before_the_scripts_that_use_them(client: TestClient) -> None:
     page = page_of(client)
-    assert page.index("words.js") < page.index('type="module"')
+    assert page.index("/assets/shell.js") < page.index('type="module"')
 
 
 def test_nothing_of_the_page_as_it_came_speaks_english(client: TestClient) -> None:
@@ -65,7 +58,7 @@ def test_nothing_of_the_page_as_it_came_speaks_english(client: TestClient) -> No
 def test_the_page_that_the_installed_streamlit_ships_is_rewritten_too(store: Store) -> None:
     shipped = Path(streamlit.__file__).parent / "static" / "index.html"
     page = rewrite(shipped.read_text(encoding="utf-8"))
-    assert '<html lang="ru">' in page and "words.js" in page and "app.css" in page
+    assert '<html lang="ru">' in page and "shell.js" in page and "app.css" in page
     for foreign in ("<title>Streamlit", "You need to enable", "service-desc", "SourceSans", "favicon.png"):
         assert foreign not in page
 

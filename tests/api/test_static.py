@@ -33,13 +33,27 @@ def test_a_file_without_the_mark_of_its_content_is_checked_each_time(client: Tes
     assert client.get("/assets/own/map/map.css", headers=known).status_code == 304
 
 
+def test_several_scripts_come_as_one_file_in_their_order(client: TestClient) -> None:
+    for name, files in assets.SCRIPTS.items():
+        text = client.get(assets.script(name)).text
+        assert "sourceMappingURL" not in text
+        places = [text.index(file.read_text("utf-8")[:400]) for file in files]
+        assert places == sorted(places)
+
+
 def test_the_mark_follows_the_content() -> None:
     assert assets.own("map/map.css").split("?v=")[1] != assets.own("map/start.js").split("?v=")[1]
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/assets/own/../config.py", "/assets/own/%2e%2e/config.py", "/assets/own/map", "/assets/leaflet/no.js"],
+    [
+        "/assets/own/../config.py",
+        "/assets/own/%2e%2e/config.py",
+        "/assets/own/map",
+        "/assets/leaflet/no.js",
+        "/assets/no.js",
+    ],
 )
 def test_nothing_but_those_files_is_served(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404

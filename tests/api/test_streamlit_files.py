@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+import streamlit_folium
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
@@ -33,11 +35,20 @@ def test_a_script_comes_packed_and_is_kept_for_ever(client: TestClient) -> None:
     assert answer.headers["content-type"].startswith("text/javascript")
 
 
+def test_the_script_of_the_maps_component_comes_packed_too(client: TestClient) -> None:
+    page = Path(streamlit_folium.__file__).parent / "frontend" / "build" / "index.html"
+    name = re.search(r'src="\./(static/js/[^"]+)"', page.read_text("utf-8"))
+    assert name
+    address = f"/component/streamlit_folium.st_folium/{name[1]}"
+    assert client.get(address, headers={"Accept-Encoding": "gzip"}).headers["content-encoding"] == "gzip"
+
+
 @pytest.mark.parametrize(
     ("path", "accepted"),
     [
         (f"/static/js/{SCRIPTS[0].name}", "identity"),
         ("/static/js/no.js", "gzip"),
+        ("/component/streamlit_folium.st_folium/index.html", "gzip"),
         ("/static/js/../../index.html", "gzip"),
         ("/", "gzip"),
     ],

@@ -28,7 +28,7 @@ from tracker.api.streamlit_files import PackedFiles, early
 from tracker.api.uploads import Held, UploadLimit
 from tracker.config import ROOT
 from tracker.errors import NotFound, TrackerError
-from tracker.render.assets import own
+from tracker.render.assets import own, script
 from tracker.store import Store
 
 #: The names of the pages in addresses: all that Streamlit's page is sent for.
@@ -40,12 +40,7 @@ _SIGN = b"<title>Streamlit</title>"
 _PLACE = "<!-- what the address is about -->"
 _TOP = f"""<meta charset="UTF-8" />
     {_PLACE}
-    <script src="{own("shell/words.js")}"></script>
-    <script src="{own("shell/uploads.js")}"></script>
-    <script src="{own("shell/draft.js")}"></script>
-    <script src="{own("shell/share.js")}"></script>
-    <script src="{own("shell/address.js")}"></script>
-    <script src="{own("shell/pages.js")}"></script>"""
+    <script src="{script("shell")}"></script>"""
 _HEAD = f"""<meta name="theme-color" content="#14594a">
     <link rel="preload" href="/assets/own/fonts/golos-text-cyrillic.woff2?v=1" as="font" type="font/woff2" crossorigin>
     <link rel="stylesheet" href="{own("shell/app.css")}">

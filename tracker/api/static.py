@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from tracker.render.assets import LEAFLET_DIR, OWN_DIR, read_map_script
+from tracker.render.assets import LEAFLET_DIR, OWN_DIR, SCRIPTS, read_script
 
 OWN = OWN_DIR
 
@@ -27,17 +27,20 @@ class CachedFiles(StaticFiles):
         return response
 
 
-def map_script(request: Request) -> Response:
-    """The map's scripts as one file, compressed for browsers that can."""
+def script(request: Request) -> Response:
+    """Several scripts as one file, compressed for browsers that can."""
+    name = request.path_params["name"]
+    if name not in SCRIPTS:
+        return Response(status_code=404)
     headers = dict(_for_ever("v" in request.query_params), Vary="Accept-Encoding")
-    body = read_map_script()
+    body = read_script(name)
     if "gzip" in request.headers.get("accept-encoding", ""):
         body = _pack(body)
         headers["Content-Encoding"] = "gzip"
     return Response(body, media_type="text/javascript", headers=headers)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=len(SCRIPTS))
 def _pack(body: bytes) -> bytes:
     return gzip.compress(body, 9, mtime=0)
 
@@ -52,9 +55,9 @@ def _for_ever(is_marked: bool) -> dict[str, str]:
 
 
 def routes() -> list[BaseRoute]:
-    """`/assets/map.js`, `/assets/leaflet/…` and `/assets/own/…`."""
+    """`/assets/map.js`, `/assets/shell.js`, `/assets/leaflet/…` and `/assets/own/…`."""
     return [
-        Route("/assets/map.js", map_script),
+        Route("/assets/{name}.js", script),
         Mount("/assets/leaflet", CachedFiles(directory=LEAFLET_DIR)),
         Mount("/assets/own", CachedFiles(directory=OWN)),
     ]

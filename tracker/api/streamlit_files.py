@@ -8,8 +8,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -17,11 +16,25 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-DIRECTORY = Path(str(files("streamlit"))) / "static"
+
+def _folder(package: str) -> Path:
+    """Where a package is. It is not imported: a component makes itself known to Streamlit, which must run by then."""
+    found = find_spec(package)
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError(package)
+    return Path(found.origin).parent
+
+
+DIRECTORY = _folder("streamlit") / "static"
+#: Folders of files whose names bear a mark of their content, by their addresses: Streamlit's, and the map component's.
+_PLACES = {
+    "/static": DIRECTORY / "static",
+    "/component/streamlit_folium.st_folium/static": _folder("streamlit_folium") / "frontend/build/static",
+}
 _JS = DIRECTORY / "static" / "js"
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
 _HEADERS = {
-    "Cache-Control": "public, max-age=31536000, immutable",  # the names bear a mark of the content
+    "Cache-Control": "public, max-age=31536000, immutable",
     "Content-Encoding": "gzip",
     "Vary": "Accept-Encoding",
 }
@@ -33,25 +46,35 @@ class PackedFiles:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        packed = (file for kind in _TYPES for file in (DIRECTORY / "static").rglob(f"*{kind}"))
-        self._files = {f"/{file.relative_to(DIRECTORY).as_posix()}": file for file in packed}
+        self._files = dict(_addresses())
+        self._packed: dict[str, bytes] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        file = self._files.get(scope.get("path", "")) if scope["type"] == "http" else None
-        if (
-            file is None
-            or scope["method"] != "GET"
-            or "gzip" not in Headers(scope=scope).get("accept-encoding", "")
-        ):
+        path = scope.get("path", "") if scope["type"] == "http" else ""
+        if path in self._files and scope["method"] == "GET" and _takes_packed(scope):
+            if path not in self._packed:
+                self._packed[path] = await run_in_threadpool(_pack, self._files[path])
+            answer = Response(
+                self._packed[path], media_type=_TYPES[path[path.rindex(".") :]], headers=_HEADERS
+            )
+            await answer(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
-        body = await run_in_threadpool(_pack, file)
-        await Response(body, media_type=_TYPES[file.suffix], headers=_HEADERS)(scope, receive, send)
 
 
-@cache
+def _addresses() -> Iterator[tuple[str, Path]]:
+    for address, folder in _PLACES.items():
+        for kind in _TYPES:
+            for file in folder.rglob(f"*{kind}"):
+                yield f"{address}/{file.relative_to(folder).as_posix()}", file
+
+
+def _takes_packed(scope: Scope) -> bool:
+    return "gzip" in Headers(scope=scope).get("accept-encoding", "")
+
+
 def _pack(file: Path) -> bytes:
-    return gzip.compress(file.read_bytes(), 6, mtime=0)
+    return gzip.compress(file.read_bytes(), 9, mtime=0)
 
 
 def early(elements: Iterable[str], page: str = "") -> Iterator[str]:

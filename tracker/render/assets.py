@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 
 from xstatic.pkg import leaflet
 
 OWN_DIR = Path(__file__).resolve().parent.parent / "static"
-#: The map's scripts in the order in which they run; the last one puts the map together.
-MAP_SCRIPTS = (
-    *("../shell/share", "marks", "requests", "fan", "card", "basemap", "ground", "names", "legend", "places"),
-    *(
-        "layers",
-        "layer_areas",
-        "layer_heat",
-        "layer_yards",
-        "layer_limits",
-        "months",
-        "wheel",
-        "address",
-        "start",
-    ),
-)
 LEAFLET_DIR = Path(leaflet.BASE_DIR)
+#: Scripts that are sent as one file, in the order in which they run: each file of its own is a way to the server and back.
+SCRIPTS: Mapping[str, Sequence[Path]] = {
+    "shell": [
+        OWN_DIR / "shell" / f"{name}.js"
+        for name in ("words", "uploads", "draft", "share", "address", "pages")
+    ],
+    # The last one puts the map together.
+    "map": [
+        LEAFLET_DIR / "leaflet.js",
+        OWN_DIR / "shell" / "share.js",
+        *(
+            OWN_DIR / "map" / f"{name}.js"
+            for name in (
+                *("marks", "requests", "fan", "card", "basemap", "ground", "names", "legend", "places"),
+                *("layers", "layer_areas", "layer_heat", "layer_yards", "layer_limits"),
+                *("months", "wheel", "address", "start"),
+            )
+        ),
+    ],
+}
+_SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
 def own(path: str) -> str:
@@ -37,15 +45,15 @@ def from_leaflet(path: str) -> str:
     return f"/assets/leaflet/{path}?v={_mark(LEAFLET_DIR / path)}"
 
 
-def map_script() -> str:
-    """The address of all the map's scripts in one file: a component loads its scripts one after another."""
-    return f"/assets/map.js?v={hashlib.sha256(read_map_script()).hexdigest()[:12]}"
+def script(name: str) -> str:
+    """The address of a file of SCRIPTS."""
+    return f"/assets/{name}.js?v={hashlib.sha256(read_script(name)).hexdigest()[:12]}"
 
 
-@lru_cache(maxsize=1)
-def read_map_script() -> bytes:
-    """The map's scripts one after another."""
-    return b"\n".join((OWN_DIR / "map" / f"{name}.js").read_bytes() for name in MAP_SCRIPTS)
+@cache
+def read_script(name: str) -> bytes:
+    """The scripts of a file of SCRIPTS one after another."""
+    return _SOURCE_MAP.sub(b"", b"\n".join(file.read_bytes() for file in SCRIPTS[name]))
 
 
 @lru_cache(maxsize=128)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 
 import folium
-from folium.elements import JSCSSMixin
 from folium.map import Layer
 from folium.template import Template
 
@@ -26,26 +25,47 @@ ZOOM = 12
 _MIN_ZOOM = 9
 
 
-class DistrictMap(folium.Map):
+class ScriptOnly(folium.MacroElement):
+    """A piece of a map whose script alone is wanted: Folium would compile a page around it at each run, the component drops it."""
+
+    def render(self, **kwargs: Any) -> str:
+        """Nothing of its own; what is not ours, tiles for one, makes ready what Folium needs of it."""
+        return "".join(piece.render(**kwargs) or "" for piece in self._children.values())
+
+
+class _Frame(folium.Element):
+    """The map fills the component's frame, from the first moment: its styles come later."""
+
+    _template = Template(
+        "<style>html, body { width: 100%; height: 100%; margin: 0; } #map_div { position: relative; width: 100%; height: 100%; }</style>"
+    )
+
+
+class DistrictMap(ScriptOnly, folium.Map):
     """A Folium map that loads only what this application serves; jQuery, Bootstrap and marker fonts are not needed."""
 
     default_js: list[tuple[str, str]] = [  # noqa: RUF012 - as Folium declares them
-        ("leaflet", assets.from_leaflet("leaflet.js")),
-        ("map", assets.map_script()),
+        ("leaflet", assets.script("map")),
     ]
     default_css: list[tuple[str, str]] = [  # noqa: RUF012
         ("leaflet_css", assets.from_leaflet("leaflet.css")),
         ("map_css", assets.own("map/map.css")),
     ]
 
+    def render(self, **kwargs: Any) -> str:
+        """The pieces, and the frame around them."""
+        cast("folium.Figure", self.get_root()).header.add_child(_Frame(), name="frame")
+        return super().render(**kwargs)
 
-class RequestLayer(JSCSSMixin, Layer):
+
+class RequestLayer(ScriptOnly, Layer):
     """The layer of requests. Its script never changes, so the page that shows it never has to mount the map again."""
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = courtyards.start({{ this._parent.get_name() }}, {{ this.settings|tojson }});
+        {% if this.show %}{{ this.get_name() }}.addTo({{ this._parent.get_name() }});{% endif %}
         {% endmacro %}
         """
     )
@@ -56,7 +76,7 @@ class RequestLayer(JSCSSMixin, Layer):
         self.settings = dict(settings)
 
 
-class RequestQuery(folium.FeatureGroup):
+class RequestQuery(ScriptOnly, folium.FeatureGroup):
     """One line of script that gives the layer another filter, and shows another place where one is given."""
 
     _template = Template(
@@ -73,7 +93,7 @@ class RequestQuery(folium.FeatureGroup):
         self.view = view
 
 
-class Spot(folium.FeatureGroup):
+class Spot(ScriptOnly, folium.FeatureGroup):
     """A mark at one place, drawn without pictures from elsewhere."""
 
     _template = Template(
@@ -90,7 +110,7 @@ class Spot(folium.FeatureGroup):
         self.label = label
 
 
-class Outline(folium.FeatureGroup):
+class Outline(ScriptOnly, folium.FeatureGroup):
     """The line around an area; nothing in it can be pressed, so the requests under it can."""
 
     _template = Template(
@@ -140,7 +160,6 @@ def build_map(
         # Under its own names Folium gives both to the layer of tiles, and there is none.
         minZoom=_MIN_ZOOM,
         maxZoom=MAX_ZOOM,
-        font_size="14px",
         zoom_control=False,
         # A fade keeps the browser painting for a quarter of a second after every step.
         fade_animation=False,

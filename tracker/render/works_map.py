@@ -14,6 +14,7 @@ from tracker.domain.reports import CompletedWork
 from tracker.domain.statuses import StatusGroup
 from tracker.i18n import t
 from tracker.render import numbers
+from tracker.render.district_map import ScriptOnly
 from tracker.render.palette import LOOKS
 
 #: More circles than this hide each other; the dearest are drawn.
@@ -23,7 +24,7 @@ _SHOWN_PX = 400
 _FARTHEST, _NEAREST = 9, 16
 
 
-class CourtyardCircles(folium.FeatureGroup):
+class CourtyardCircles(ScriptOnly, folium.FeatureGroup):
     """Circles with a word on each, drawn over the map of the district. The words are escaped here."""
 
     _template = Template(

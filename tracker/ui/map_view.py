@@ -58,6 +58,7 @@ def show_map(
         height=height,
         use_container_width=True,
         returned_objects=[],
+        render=False,
         feature_group_to_add=groups,
     )
     return _new_place(found or {}, key)

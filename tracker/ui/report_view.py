@@ -168,6 +168,7 @@ def _show_map(report: Report) -> None:
         height=460,
         use_container_width=True,
         returned_objects=[],
+        render=False,
         feature_group_to_add=[CourtyardCircles(report.works)],
     )
     st.caption(t("Круг — двор, где приняты работы. Чем больше круг, тем больше стоимость."))
