@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
@@ -19,11 +22,12 @@ OPEN = tuple(group for group in StatusGroup if group.is_open)
 BASE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-def large(settings: Settings) -> Store:
-    """Some thousand requests on SQLite, most of them done, as they are after years."""
-    store = Store.open(settings)
-    store.migrate()
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory, sqlite_templates: Path) -> Iterator[Store]:
+    """Some thousand requests on SQLite, most of them done, as they are after years. To read only."""
+    folder = tmp_path_factory.mktemp("large")
+    shutil.copy(sqlite_templates / "empty.db", folder / "tracker.db")
+    store = Store.open(Settings(data_dir=folder))
     with store.transaction() as tx:
         tx.session.add(Category(code="bins", name="Урны", unit="шт."))
         tx.session.flush()
@@ -37,7 +41,17 @@ def large(settings: Settings) -> Store:
                 )
             )  # fmt: skip
     store.migrate()
-    return store
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def growing(large: Store, settings: Settings) -> Iterator[Store]:
+    """A copy of it to write into."""
+    shutil.copytree(large.settings.data_dir, settings.data_dir)
+    store = Store.open(settings)
+    yield store
+    store.close()
 
 
 def _plan(store: Store, filters: Filters, sort: str) -> str:
@@ -90,16 +104,16 @@ def test_the_queue_s_order_is_overdue_first_and_undated_last(large: Store) -> No
     assert len(dated) == 400
 
 
-def test_statistics_are_counted_again_when_the_table_has_outgrown_them(large: Store) -> None:
+def test_statistics_are_counted_again_when_the_table_has_outgrown_them(growing: Store) -> None:
     def counted() -> str:
-        with large.reading() as session:
+        with growing.reading() as session:
             query = "SELECT max(CAST(stat AS INTEGER)) FROM sqlite_stat1 WHERE tbl = 'service_request'"
             return str(session.execute(text(query)).scalar())
 
     assert counted() == "4000"
-    with large.transaction() as tx:
+    with growing.transaction() as tx:
         for number in range(4000, 9000):
             tx.session.add(ServiceRequest(number=f"N-{number}", category_code="bins"))
     assert counted() == "4000"
-    large.migrate()
+    growing.migrate()
     assert counted() == "9000"
