@@ -133,6 +133,18 @@ def test_houses_yards_and_streets_are_drawn_where_there_are_no_tiles() -> None:
     assert full.getpixel((400, 440)) != empty.getpixel((400, 440))
 
 
+def test_names_of_streets_keep_clear_of_the_mark_in_the_middle() -> None:
+    view, radius = View(LAT, LONG, 17, 400, 400, 2), 84
+    north = LAT + 72 / view.metre / 111_320  # its street's name would stand in the middle
+    box = (400 - radius // 2, 400 - radius // 2, 400 + radius // 2, 400 + radius // 2)
+    named, nameless = (
+        draw_ground(Ground(houses=[KnownHouse(LONG, north, street, "")]), view)
+        for street in ("Уральская", "")
+    )
+    assert named.tobytes() != nameless.tobytes()
+    assert named.crop(box).tobytes() == nameless.crop(box).tobytes()
+
+
 def everywhere(view: View, zoom: int, things: dict[str, Any], labels: list[Any]) -> Ground:
     tile = {"extent": 4096, "things": things, "labels": labels}
     return Ground(tile_zoom=zoom, tiles=dict.fromkeys(view.tiles(zoom), tile))

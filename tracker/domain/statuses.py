@@ -98,7 +98,7 @@ _LABELS = {
     Status.RESERVED: ("В резерве", "Ждёт включения в программу"),
     Status.PLANNED: ("Включена в план", "Включена в план {year}"),
     Status.IN_PROGRESS: ("В работе", "Работы идут"),
-    Status.COMPLETED: ("Выполнена", "Работы завершены, ждёт подтверждения"),
+    Status.COMPLETED: ("Выполнена", "Выполнена, ждёт подтверждения"),
     Status.CONFIRMED: ("Подтверждена", "Закрыта"),
     Status.REJECTED: ("Отклонена", "Отклонена: {reason}"),
     Status.DUPLICATE: ("Дубликат", "Объединена с № {number}"),

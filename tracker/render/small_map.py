@@ -26,6 +26,7 @@ _YARD, _HOUSE, _HOUSE_EDGE, _NUMBER, _STREET, _HALO = (
 )
 _YARD_M, _HOUSE_M = 60.0, 19.0
 _HOUSES_FROM, _STREETS_FROM = 14, 15
+_MARK_PX = 46  #: how far the mark in the middle reaches
 _TOGETHER_PX = 260.0
 _EARTH_M = 40_075_016.7
 Point = tuple[float, float]
@@ -197,7 +198,8 @@ def _draw_houses(picture: Image.Image, ground: Ground, view: View) -> None:
     for (x, y), house in zip(places, ground.houses, strict=True):
         box = (x - side / 2, y - side / 2, x + side / 2, y + side / 2)
         pen.rounded_rectangle(box, side / 5, fill=_HOUSE, outline=_HOUSE_EDGE, width=view.scale)
-        if side > 18 * view.scale and (width := face.width(house.number)) < side * 0.94:
+        is_seen = math.dist((x, y), _middle(pen)) > _MARK_PX * view.scale + side / 2
+        if is_seen and side > 18 * view.scale and (width := face.width(house.number)) < side * 0.94:
             face.write(pen, (x - width / 2, y + face.size * 0.36), house.number, _NUMBER)
     if view.zoom >= _STREETS_FROM:
         _name_streets(pen, ground.houses, places, view.scale)
@@ -218,8 +220,24 @@ def _name_streets(
     face, taken = Face(15 * scale, 500), list[tuple[float, float, float]]()
     for name, members in sorted(groups, key=lambda group: -len(group[1])):
         x = sum(at[0] for at in members) / len(members)
-        y = max(at[1] for at in members) + 34 * scale
         half = face.width(clean(name)) / 2
-        if all(abs(y - b) > 20 * scale or abs(x - a) > half + c + 8 for a, b, c in taken):
-            taken.append((x, y, half))
-            face.write(pen, (x - half, y), clean(name), _STREET, halo=_HALO)
+        below, above = max(at[1] for at in members) + 34 * scale, min(at[1] for at in members) - 20 * scale
+        for y in (below, above):
+            is_hidden = _reaches_middle(pen, (x, y), half, scale)
+            if not is_hidden and all(
+                abs(y - b) > 20 * scale or abs(x - a) > half + c + 8 for a, b, c in taken
+            ):
+                taken.append((x, y, half))
+                face.write(pen, (x - half, y), clean(name), _STREET, halo=_HALO)
+                break
+
+
+def _middle(pen: ImageDraw.ImageDraw) -> Point:
+    """Where the mark stands: words keep clear of it."""
+    return pen.im.size[0] / 2, pen.im.size[1] / 2
+
+
+def _reaches_middle(pen: ImageDraw.ImageDraw, at: Point, half: float, scale: int) -> bool:
+    """Whether words that begin `half` to the left of a point lie under the mark."""
+    x, y = _middle(pen)
+    return math.hypot(max(0.0, abs(at[0] - x) - half), at[1] - 6 * scale - y) < (_MARK_PX + 10) * scale
