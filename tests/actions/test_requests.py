@@ -210,6 +210,23 @@ def test_of_two_moves_at_once_exactly_one_is_made(seeded_store: Store) -> None:
     assert len(history_of(seeded_store, request)) == 2
 
 
+def test_two_requests_cannot_be_made_duplicates_of_each_other_at_once(seeded_store: Store) -> None:
+    pair = [make_request(seeded_store, Status.NEW) for _ in range(2)]
+
+    def job(place: int) -> str:
+        own, other = pair[place], pair[1 - place]
+        try:
+            moves.move(
+                seeded_store, SPECIALIST, own.number, Status.DUPLICATE, MoveDetails(main_number=other.number),
+                version=own.version,
+            )  # fmt: skip
+        except InvalidMove:
+            return "told"
+        return "merged"
+
+    assert sorted(map(str, at_once(2, job))) == ["merged", "told"]
+
+
 def test_a_resident_moves_nothing_and_an_operator_does_not_accept(seeded_store: Store) -> None:
     request = make_request(seeded_store, Status.IN_REVIEW)
     with pytest.raises(NotAllowed, match="Войдите"):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from tests.actions.test_requests import at_once
 from tests.works_factory import ADMINISTRATOR
 from tracker import clock
 from tracker.actions import people, resets, sessions
@@ -29,6 +30,21 @@ def anna(store: Store) -> User:
 
 def _make(store: Store, user: User) -> str:
     return resets.make_link(store, ADMINISTRATOR, user.id or 0).rpartition("/")[2]
+
+
+def test_of_two_who_use_one_link_at_once_one_sets_the_password(store: Store, anna: User) -> None:
+    token, words = _make(store, anna), [NEW, "зимой снег у каждого подъезда"]
+
+    def use(place: int) -> str:
+        try:
+            resets.use_link(store, token, words[place])
+        except NotFound:
+            return "told"
+        return words[place]
+
+    came = list(map(str, at_once(2, use)))
+    assert came.count("told") == 1
+    assert sessions.sign_in(store, "anna", next(word for word in came if word != "told"))
 
 
 def test_a_link_sets_a_new_password_and_ends_all_sign_ins(store: Store, anna: User) -> None:

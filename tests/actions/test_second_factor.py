@@ -10,6 +10,7 @@ import pyotp
 import pytest
 from sqlmodel import select
 
+from tests.actions.test_requests import at_once
 from tests.works_factory import ADMINISTRATOR
 from tracker import clock
 from tracker.actions import people, second_factor, sessions
@@ -240,3 +241,22 @@ def test_an_administrator_clears_a_lost_one_and_ends_its_sign_ins(store: Store, 
         assert session.exec(select(RecoveryCode)).all() == []
     with pytest.raises(NotAllowed, match="не нужны"):
         second_factor.remake_codes(store, sessions.sign_in(store, "anna", PASSWORD))
+
+
+@pytest.mark.parametrize("kind", ["of the app", "for recovery"])
+def test_of_two_who_bring_one_code_at_once_one_gets_in(
+    store: Store, anna: User, tick: Tick, kind: str
+) -> None:
+    secret, _token, codes = _set_up(store)
+    tick(60)
+    waiting = [sessions.sign_in(store, "anna", PASSWORD) for _ in range(2)]
+    code = _code(secret) if kind == "of the app" else codes[0]
+
+    def bring(place: int) -> str:
+        try:
+            second_factor.pass_code(store, waiting[place], code)
+        except InvalidInput:
+            return "told"
+        return "in"
+
+    assert sorted(map(str, at_once(2, bring))) == ["in", "told"]

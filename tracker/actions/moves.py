@@ -44,6 +44,8 @@ def move(
     """
     require(actor, Action.MOVE)
     with store.transaction() as tx:
+        if to is Status.DUPLICATE:
+            tx.take("merges")  # one after another: of two that name each other the second finds the first
         request = for_update(tx.session, number, version)
         if to not in moves_for(actor.role, request.status) and to in workflow.TRANSITIONS[request.status]:
             raise NotAllowed(
