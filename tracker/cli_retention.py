@@ -33,4 +33,6 @@ def retention_command(dry_run: bool) -> None:
     done = retention.forget_old(store)
     click.echo(f"Обезличено заявителей: {done.reporters} (заявка закрыта дольше, чем {term} назад).")
     click.echo(f"Закрыто упоминаний в текстах сотрудников: {done.mentions}.")
-    click.echo(f"Удалено истёкших входов: {done.sign_ins}, ссылок для смены пароля: {done.links}.")
+    click.echo(
+        f"Удалено истёкших входов: {done.sign_ins}, ссылок для смены пароля: {done.links}, загруженных файлов: {done.files}."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -15,6 +16,7 @@ from tests.actions.test_personal_data import RAW, file_request, publish
 from tests.works_factory import ADMINISTRATOR, OPERATOR, add_user, reread
 from tracker import cli_retention, clock
 from tracker.actions import discussion, personal_data, retention
+from tracker.actions.import_uploads import uploads_of
 from tracker.actions.retention import Forgotten
 from tracker.actions.upkeep import DailyUpkeep
 from tracker.cli import cli
@@ -99,6 +101,17 @@ def test_expired_sign_ins_and_links_go_and_live_ones_stay(store: Store) -> None:
     assert run(store) == Forgotten(sign_ins=1, links=1)
     with store.reading() as session:
         assert [one.token_hash for one in session.exec(select(SignIn)).all()] == ["live"]
+
+
+def test_files_that_were_uploaded_to_be_imported_go_after_a_day(store: Store) -> None:
+    old, new = (uploads_of(store.settings) / name for name in ("old", "new"))
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+        (folder / "refused.csv").write_text("Петрова;260-27-66", "utf-8")
+    a_day_ago = (clock.now() - timedelta(hours=25)).timestamp()
+    os.utime(old, (a_day_ago, a_day_ago))
+    assert run(store) == Forgotten(files=1)
+    assert new.is_dir() and not old.exists()
 
 
 def test_of_many_processes_one_does_the_job_once_a_day(store: Store) -> None:

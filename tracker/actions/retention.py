@@ -1,9 +1,10 @@
-"""What is kept no longer than its term: who filed requests closed long ago, sign-ins and links past their end. Once a day."""
+"""What is kept no longer than its term: who filed requests closed long ago, sign-ins and links past their end, files that were
+uploaded to be imported. Once a day."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlmodel import col, select
 from tracker import clock
 from tracker.actions.audit import record
 from tracker.actions.forgetting import cover_mentions
+from tracker.actions.import_uploads import forget_old_uploads
 from tracker.domain.audit import AuditAction
 from tracker.domain.credentials import ResetLink
 from tracker.domain.models import Photo, ServiceRequest, UpkeepRun
@@ -40,6 +42,7 @@ class Forgotten:
     mentions: int = 0
     sign_ins: int = 0
     links: int = 0
+    files: int = 0
 
 
 def count_due(store: Store) -> Forgotten:
@@ -115,15 +118,16 @@ def _forget(tx: Transaction, batch: list[tuple[int, int, Contact]]) -> int:
 
 
 def _finish(store: Store, *, reporters: int, mentions: int) -> Forgotten:
-    moment = clock.now()
+    moment, files = clock.now(), forget_old_uploads(store.settings)
     with store.transaction() as tx:
         done = Forgotten(
             reporters=reporters,
             mentions=mentions,
             sign_ins=_delete(tx, SignIn, col(SignIn.expires_at) < moment),
             links=_delete(tx, ResetLink, col(ResetLink.expires_at) < moment),
+            files=files,
         )
-        counts = {name: getattr(done, name) for name in ("reporters", "mentions", "sign_ins", "links")}
+        counts = asdict(done)
         run = tx.session.get_one(UpkeepRun, _JOB)
         run.finished_at, run.counts = moment, counts
         tx.session.add(run)
