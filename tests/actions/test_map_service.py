@@ -25,7 +25,7 @@ from tracker.domain.statuses import Status, StatusGroup, WorkStatus
 from tracker.errors import InvalidInput
 from tracker.geo.past import group_at
 from tracker.geo.tiles import Viewport
-from tracker.store import Store, queries
+from tracker.store import Store, map_columns, queries
 
 PERM = Viewport(55.5, 57.5, 57.5, 58.5, 12)
 TODAY = clock.today()
@@ -121,7 +121,10 @@ def test_the_map_the_list_and_the_legend_agree_with_sql(service: MapService, sto
 
 
 @pytest.mark.parametrize("q", ["гагарина", "ЗЕЛЁНАЯ", "ул тургенева", "100%", "нет такого"])
-def test_text_finds_on_the_map_what_it_finds_in_the_list(service: MapService, store: Store, q: str) -> None:
+def test_text_finds_on_the_map_what_it_finds_in_the_list(
+    service: MapService, store: Store, q: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_columns, "_CHUNK", 60)  # several parts, read at the same time
     with store.reading() as session:
         expected = queries.count_requests(session, Filters(q=q), today=TODAY)
     assert service.totals(Filters(q=q)).matching == expected
@@ -208,12 +211,25 @@ def test_a_moved_request_changes_its_colour_and_its_words(service: MapService, s
     assert (after["status"], after["address"]) == ("in_progress", "Другой дом")
 
 
-def test_the_thread_follows_the_changes(store: Store) -> None:
+def test_the_thread_follows_the_changes_and_what_was_asked_before_is_answered_from_memory(
+    store: Store,
+) -> None:
     fill(store, 5)
     service = MapService(store)
     service.start()
     try:
         assert service.totals(Filters()).matching == 5
+        drawn = service.draw(Filters(), PERM)
+        assert service.is_ready(Filters())
+        assert not service.is_ready(Filters(year=(2026,)))
+        assert not service.has_words(drawn)
+        described = service.describe(drawn)
+        assert service.has_words(drawn)
+        assert described == service.clusters(Filters(), PERM)
+        with store.transaction() as tx:
+            tx.touch(1)
+        service.refresh()
+        assert not service.is_ready(Filters())
     finally:
         service.stop()
 

@@ -60,6 +60,11 @@ class Layers:
             changes = kept.changes = (snapshot.version, changes_of(kept.layer, snapshot, *chosen))
         return kept.layer, changes[1]
 
+    def is_kept(self, snapshot: Snapshot, filters: Filters, today: date, as_of: date | None = None) -> bool:
+        """Whether `of` has all it needs in memory."""
+        kept = self._find((snapshot.base.token, today, filters, as_of))
+        return kept is not None and kept.changes is not None and kept.changes[0] == snapshot.version
+
     def _find(self, key: _Key) -> _Kept | None:
         with self._lock:
             kept = self._kept.get(key)

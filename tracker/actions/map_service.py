@@ -24,7 +24,7 @@ from tracker.geo.layer import Changes, Layer
 from tracker.geo.paging import Page, newest
 from tracker.geo.rows import Ints
 from tracker.geo.snapshot import Snapshot
-from tracker.geo.tiles import Viewport, picture
+from tracker.geo.tiles import Picture, Viewport, picture
 from tracker.store import Store, map_columns, map_rows, queries
 from tracker.store.ground import read_tile
 
@@ -44,6 +44,21 @@ class Totals:
     @property
     def matching(self) -> int:
         return sum(self.by_status.values())
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a viewport shows of a filter, before the words of single requests."""
+
+    version: int
+    zoom: int
+    changes: Changes
+    picture: Picture
+
+    @property
+    def alone(self) -> set[int]:
+        """Ids of the requests that stand alone."""
+        return {mark.id for mark in self.picture.marks if mark.id is not None}
 
 
 class MapService:
@@ -129,17 +144,34 @@ class MapService:
 
     def clusters(self, filters: Filters, view: Viewport, as_of: date | None = None) -> dict[str, Any]:
         """GeoJSON of a viewport, with the totals of the whole filter for the legend."""
+        return self.describe(self.draw(filters, view, as_of))
+
+    def is_ready(self, filters: Filters, as_of: date | None = None) -> bool:
+        """Whether `draw` has in memory all that it needs, so that it takes a few milliseconds and waits for nobody."""
+        if self._snapshot is None or self._thread is None:
+            return False
+        return self._layers.is_kept(self._snapshot, _public(filters), clock.today(), as_of)
+
+    def draw(self, filters: Filters, view: Viewport, as_of: date | None = None) -> Drawn:
+        """The first half of `clusters`: what a viewport shows, without words."""
         snapshot, layer, changes = self.layer_of(filters, as_of)
-        drawn = picture(layer, changes, view)
-        pins = self._read_pins([mark.id for mark in drawn.marks if mark.id is not None])
+        return Drawn(snapshot.version, view.zoom, changes, picture(layer, changes, view))
+
+    def has_words(self, drawn: Drawn) -> bool:
+        """Whether `describe` has in memory all that it needs."""
+        return self._pins.keys() >= drawn.alone
+
+    def describe(self, drawn: Drawn) -> dict[str, Any]:
+        """The second half of `clusters`."""
+        changes = drawn.changes
         return {
             "type": "FeatureCollection",
-            "version": snapshot.version,
-            "total": drawn.total,
+            "version": drawn.version,
+            "total": drawn.picture.total,
             "matching": sum(changes.by_group),
             "without_place": changes.without_place,
             "by_status": to_by_status(changes.by_group),
-            "features": to_features(drawn.marks, pins, zoom=view.zoom),
+            "features": to_features(drawn.picture.marks, self._read_pins(list(drawn.alone)), zoom=drawn.zoom),
         }
 
     def inside(self, filters: Filters, view: Viewport, as_of: date | None = None) -> dict[str, Any]:

@@ -7,21 +7,22 @@ databases and the parsing let other threads of this process run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from tracker.domain.statuses import WorkStatus
 from tracker.geo.mercator import project
 from tracker.geo.rows import STATUSES, Codes, Rows, local_day_numbers, to_day_numbers
 
+T = TypeVar("T")
 _CHUNK = 50_000  #: ids of one question
 _AT_ONCE = 2  #: questions asked at the same time
 _WORD = pa.dictionary(pa.int32(), pa.string())
@@ -76,21 +77,28 @@ def read_rows(session: Session, codes: Codes, ids: Sequence[int] | None = None) 
         used = np.unique(_values(columns[8])).tolist()
         return _to_rows(columns, _ask(connection, "work w", _WORKS, f"w.id IN ({_listed(used)})"), codes)
     works = _ask(connection, "work w", _WORKS, "TRUE")
-    conditions = list(_conditions(connection))
-    if len(conditions) < _AT_ONCE:
-        found = [_ask(connection, "service_request r", _COLUMNS, each) for each in conditions or ["FALSE"]]
-    else:
-        found = _ask_at_once(connection.engine, conditions)
+    found = by_parts(
+        connection,
+        lambda aside, first, last: _ask(
+            aside, "service_request r", _COLUMNS, f"r.id BETWEEN {first} AND {last}"
+        ),
+    )
     return Rows.concat([_to_rows(columns, works, codes) for columns in found])
 
 
-def _ask_at_once(engine: Engine, conditions: Sequence[str]) -> list[list[pa.Array]]:
-    def ask(condition: str) -> list[pa.Array]:
-        with engine.connect() as connection:
-            return _ask(connection, "service_request r", _COLUMNS, condition)
+def by_parts(connection: Connection, read: Callable[[Connection, int, int], T]) -> list[T]:
+    """What is read of the requests with ids from one number to another, part by part; of several parts two at the same time."""
+    first, last = connection.exec_driver_sql("SELECT MIN(id), MAX(id) FROM service_request").one()
+    starts = range(first or 0, (last or 0) + 1, _CHUNK)
+    if len(starts) < _AT_ONCE:
+        return [read(connection, start, start + _CHUNK - 1) for start in starts]
+
+    def aside(start: int) -> T:
+        with connection.engine.connect() as other:
+            return read(other, start, start + _CHUNK - 1)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(pool.map(ask, conditions))
+        return list(pool.map(aside, starts))
 
 
 def _ask(connection: Connection, table: str, columns: _Columns, condition: str) -> list[pa.Array]:
@@ -106,12 +114,6 @@ def _ask(connection: Connection, table: str, columns: _Columns, condition: str) 
 
 def _listed(ids: Sequence[int]) -> str:
     return ", ".join(str(int(each)) for each in ids) or "NULL"
-
-
-def _conditions(connection: Connection) -> Iterator[str]:
-    first, last = connection.exec_driver_sql("SELECT MIN(id), MAX(id) FROM service_request").one()
-    for start in range(first or 0, (last or -1) + 1, _CHUNK):
-        yield f"r.id BETWEEN {start} AND {start + _CHUNK - 1}"
 
 
 def _parse(text: str, kind: pa.DataType) -> pa.Array:

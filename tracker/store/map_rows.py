@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from sqlalchemy import Connection, Select
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
@@ -18,6 +19,7 @@ from tracker.geo.ground import to_ground, to_tiles
 from tracker.geo.rows import Codes
 from tracker.geo.within import within_of
 from tracker.store.ground import read_ground_version
+from tracker.store.map_columns import by_parts
 from tracker.store.queries import where
 
 
@@ -53,11 +55,20 @@ def read_ids_of_text(
     session: Session, q: str, *, today: date, among: Sequence[int] | None = None
 ) -> np.ndarray[Any, np.dtype[np.int32]]:
     """Ids of the requests whose public text holds the words, of all or among these."""
-    conditions = where(session, Filters(q=q), today=today)
+    ident = col(ServiceRequest.id)
+    query = select_columns(ident).where(*where(session, Filters(q=q), today=today))
+
+    def read(connection: Connection, query: Select[Any]) -> list[Any]:
+        return list(connection.execute(query).scalars())
+
     if among is not None:
-        conditions.append(col(ServiceRequest.id).in_(among))
-    found = session.connection().execute(select_columns(col(ServiceRequest.id)).where(*conditions))
-    return np.array([row[0] for row in found], dtype=np.int32)
+        return np.array(read(session.connection(), query.where(ident.in_(among))), dtype=np.int32)
+    # No index helps to find a part of a word: all texts are gone through, by two at the same time.
+    parts = by_parts(
+        session.connection(),
+        lambda aside, first, last: read(aside, query.where(ident.between(first, last))),
+    )
+    return np.array([found for part in parts for found in part], dtype=np.int32)
 
 
 def read_pins(session: Session, ids: Sequence[int]) -> dict[int, Pin]:
