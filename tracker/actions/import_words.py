@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
 
 from tracker.importers.placing import PlacedRow
 from tracker.text_check import Kind, cover, find_personal
 
 COVERED_NOTE = "В ответе или адресе закрыто похожее на личное: их увидят все"
+_ALL = frozenset(Kind)
 #: Names in an address are streets.
 _BESIDE_AN_ADDRESS = frozenset({Kind.PHONE, Kind.EMAIL, Kind.FLAT})
 
 
-def without_personal(placed: PlacedRow, streets: Collection[str]) -> PlacedRow:
+def without_personal(placed: PlacedRow, streets: frozenset[str]) -> PlacedRow:
     """The row as it may be shown: the source's answer and the address are public at once, the other words are not."""
-    answer = _covered(placed.row.answer, streets)
+    answer = _covered(placed.row.answer, streets, _ALL)
     address = _covered(placed.address, streets, _BESIDE_AN_ADDRESS)
     if (answer, address) == (placed.row.answer, placed.address):
         return placed
@@ -23,6 +24,8 @@ def without_personal(placed: PlacedRow, streets: Collection[str]) -> PlacedRow:
     return replace(placed, row=row, address=address, notes=(*placed.notes, COVERED_NOTE))
 
 
-def _covered(text: str, streets: Collection[str], kinds: Collection[Kind] = frozenset(Kind)) -> str:
+# Answers come from templates, and addresses again and again.
+@lru_cache(maxsize=2000)
+def _covered(text: str, streets: frozenset[str], kinds: frozenset[Kind]) -> str:
     found = [one for one in find_personal(text, streets=streets) if one.kind in kinds] if text else []
     return cover(text, found)
