@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, create_engine, text
 from sqlmodel import SQLModel
 
+_VERSION = "alembic_version"
 _KEPT = "SELECT tablename FROM pg_tables WHERE schemaname = 'kept'"
 _KEEP_COUNTERS = (
     "CREATE VIEW counters AS SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'",
@@ -78,7 +79,10 @@ def _connected(url: str) -> Iterator[Connection]:
 
 def _filled(connection: Connection) -> list[str]:
     """Names of the tables that have rows."""
-    asked = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in SQLModel.metadata.tables)
+    asked = (
+        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})"
+        for table in (*SQLModel.metadata.tables, _VERSION)
+    )
     return list(connection.scalars(text(" UNION ALL ".join(asked))))
 
 

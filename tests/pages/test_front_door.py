@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import importlib
 import sys
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from tracker import logs
 from tracker.actions.map_service import MapService
@@ -32,5 +32,6 @@ def test_the_map_and_the_daily_upkeep_begin_and_end_with_the_server(
         async with door.lifespan(door.app):
             assert happened == ["MapService start", "DailyUpkeep start"]
 
-    asyncio.run(serve())
+    with start_blocking_portal() as portal:  # a browser's test may have left a loop running here
+        portal.call(serve)
     assert happened[2:] == ["DailyUpkeep stop", "MapService stop"]

@@ -90,7 +90,7 @@ ROUTES: dict[str, list[str]] = {
     "/.well-known/change-password": ["/.well-known/change-password"],
     "/health": ["/health"],
     "/api/openapi.json": ["/api/openapi.json"],
-    "/assets/map.js": ["/assets/map.js"],
+    "/assets/{name}.js": ["/assets/map.js", "/assets/shell.js"],
     "/assets/leaflet": [],
     "/assets/own": [],
     "/map/clusters": [f"/map/clusters?bbox={BOX}&zoom={zoom}" for zoom in (10, 14, 19)],

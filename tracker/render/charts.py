@@ -59,7 +59,11 @@ def _bars(pairs: Sequence[tuple[str, Decimal]], title: str) -> alt.LayerChart:
     )
     chart: alt.LayerChart = (
         (bars + sums + names)
-        .properties(title=title, height=_ROW_PX * max(1, len(frame)), description=_in_words(title, frame))
+        .properties(
+            title=alt.TitleParams(title, aria=False),
+            height=_ROW_PX * max(1, len(frame)),
+            description=_in_words(title, frame),
+        )
         # Only the width is fitted to the page: else the title and the axis are taken out of the rows' height.
         .properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
         .configure(font=_FONT)
