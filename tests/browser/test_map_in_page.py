@@ -63,6 +63,14 @@ def test_the_list_shows_the_month_that_the_map_shows_and_comes_back_to_today(des
     expect(heading).to_have_text(today)
 
 
+def test_the_map_follows_the_filters_in_the_address_before_the_page_tells_them(desktop: Page) -> None:
+    frame = open_map(desktop)
+    desktop.evaluate("() => history.replaceState(history.state, '', '/?nonsense=1&status=new')")
+    expect(frame.locator("[data-drawn='status=new']")).to_be_visible()
+    desktop.evaluate("() => history.replaceState(history.state, '', '/')")
+    expect(frame.locator("[data-drawn='recent_days=90']")).to_be_visible()
+
+
 def test_back_from_a_request_finds_the_map_with_its_filters_and_view(desktop: Page) -> None:
     start = "/?category=asphalt,lighting&nonsense=1#map=17/58.0138/56.2834"
     frame = open_map(desktop, start)

@@ -11,7 +11,7 @@ import folium
 from folium.map import Layer
 from folium.template import Template
 
-from tracker.domain.filters import Filters
+from tracker.domain.filters import DEFAULT_FILTERS, Filters
 from tracker.geo.merging import PIN_PX, RING_PX, RING_STEP_PX
 from tracker.geo.tiles import MAX_ZOOM
 from tracker.i18n import t
@@ -177,6 +177,10 @@ def build_map(
         "isPicking": is_picking,
         "hasTools": has_tools,
         "remember": remember,
+        "filters": {
+            "names": [*Filters.__dataclass_fields__, "all"],
+            "usual": to_route_query(DEFAULT_FILTERS),
+        },
     }
     RequestLayer(settings, show=has_requests).add_to(drawn)
     return drawn

@@ -27,11 +27,13 @@ class Bar:
 
 
 def read_filters(*, for_staff: bool = False) -> Bar:
-    """What the bar says, known before its fields are drawn: what shows the requests need not wait for them."""
+    """What the bar says, and the address with it, before its fields are drawn: what shows the requests need not wait for them."""
     if key_of("q") not in st.session_state or st.session_state.get(_WRITTEN) != _address():
         # A link, or the browser's way back to a page whose fields are gone: the address leads and the fields follow.
         _follow_address()
-    return _to_bar(filter_fields.read(for_staff=for_staff))
+    bar = _to_bar(filter_fields.read(for_staff=for_staff))
+    _keep_in_address(bar)
+    return bar
 
 
 def show_filters(*, for_staff: bool = False) -> Bar:

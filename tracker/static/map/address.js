@@ -17,7 +17,7 @@
     };
   };
 
-  own.followAddress = (map, months) => {
+  own.followAddress = (map, months, { filters }) => {
     const page = pageOf();
     if (!page) return;
     const path = page.location.pathname;
@@ -47,8 +47,18 @@
     own.linkToView = () => `${page.location.origin}${path}${page.location.search}${hash(true)}`;
     map.on("movestart", () => clearTimeout(settle));
     map.on("moveend", own.keepAddress);
+    const gone = new AbortController();
+    addEventListener("pagehide", () => gone.abort());
+    page.addEventListener("address", () => page.location.pathname === path && followFilters(page, filters), { signal: gone.signal });
     // The page writes its filters into the address without knowing of what stands after #.
     setInterval(write, LOOK);
+  };
+
+  // The filters of an address, as the page's script will tell them; the order of names is the one that the script keeps to.
+  const followFilters = (page, { names, usual }) => {
+    const said = new URLSearchParams(page.location.search);
+    const query = new URLSearchParams(names.filter((name) => said.has(name)).map((name) => [name, said.get(name)]));
+    own.setQuery(String(query) || usual);
   };
 
   const placeOf = (map) => `${map.getZoom()}/${map.getCenter().lat.toFixed(4)}/${map.getCenter().lng.toFixed(4)}`;

@@ -72,7 +72,7 @@
       const months = own.months(map, own.layer, options);
       own.buttons(months, options).addTo(map);
       own.layers(own.layer, options).addTo(map); // the last of its column: it opens downwards
-      if (options.remember) own.followAddress(map, months);
+      if (options.remember) own.followAddress(map, months, options);
     }
     if (options.isPicking) pick(map, words);
     const notice = L.DomUtil.create("p", "request-notice", container);

@@ -8,6 +8,7 @@ window.__streamlit = { ...window.__streamlit, BACKEND_BASE_URL: `${location.orig
       if (to && !to.hash && to.origin === location.origin && to.pathname === location.pathname) to.hash = location.hash;
       // Who means to clear it asks the prototype, as the map does.
       History.prototype[name].call(history, state, title, to?.href);
+      dispatchEvent(new Event("address")); // the map asks at once: the page's script reaches it a tenth of a second later
     };
   }
 })();
