@@ -19,7 +19,8 @@ from tools.browser import browser
 from tools.instance import serving
 from tracker.config import get_settings
 
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+LARGEST_FILE = 100_000  #: rows of a file to bring in: the size that a time is promised for
 PARTS = ("demo", "import", "map", "server", "browser", "usual")
 #: Parts that are asked of an instance filled with the demo.
 _ON_DEMO = frozenset({"demo", "map", "server", "browser", "usual"})
@@ -29,7 +30,7 @@ COLUMNS = ("n", "p50_ms", "p95_ms", "cpu_ms", "bytes", "rss_mb", "ratio", "targe
 def measured(parts: frozenset[str], sizes: list[int], folder: Path | None) -> Iterator[Row]:
     """The rows of the chosen measurements, one size after the other."""
     for requests in sizes:
-        if "import" in parts:
+        if "import" in parts and requests <= LARGEST_FILE:
             yield from importing.measure(requests)
         if parts & _ON_DEMO:
             with _instance(requests, folder) as (instance, made):

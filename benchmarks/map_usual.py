@@ -26,7 +26,7 @@ def measure(requests: int, ours: Row) -> Iterator[Row]:
     for name, make, most in (
         ("usual: MarkerCluster of Marker", _markers, MARKERS_SURVIVE),
         ("usual: GeoJson", _geojson, 100_000),
-        ("usual: FastMarkerCluster", _fast, 1_000_000),
+        ("usual: FastMarkerCluster", _fast, 100_000),
     ):
         if requests > most:
             continue

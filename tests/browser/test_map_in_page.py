@@ -80,6 +80,7 @@ def test_back_from_a_request_finds_the_map_with_its_filters_and_view(desktop: Pa
     shown = frame.locator(DRAWN).get_attribute("data-matching")
     frame.locator("body").evaluate("() => courtyards.openRequest('МОТ-2026-000001')")
     desktop.wait_for_url(re.compile("/request"))
+    expect(desktop.get_by_text("МОТ-2026-000001").first).to_be_visible(timeout=30_000)
     wait_until_drawn(desktop)
     asked: list[str] = []
     desktop.on("framenavigated", lambda navigated: asked.append(navigated.url))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 
@@ -23,7 +24,7 @@ def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     url = None
     if request.param == "postgresql":
         databases: Databases = request.getfixturevalue("databases")
-        url = databases.create("demo")
+        url = databases.create(f"demo_{uuid4().hex}")
     store = Store.open(Settings(data_dir=folder, database_url=url))
     store.migrate()
     fill_demo(store, requests=COUNT, seed=5, moment=MOMENT)
