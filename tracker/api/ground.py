@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from tracker.actions.map_service import MapService
+from tracker.api.session import takes_packed
 from tracker.errors import NotFound
 from tracker.geo.ground_kinds import FIRST_ZOOM, LAST_ZOOM
 
@@ -36,7 +37,7 @@ def routes(service: MapService) -> list[BaseRoute]:
             return Response(status_code=304, headers=headers)
         if body is None:
             return Response(status_code=204, headers=headers)
-        if "gzip" in request.headers.get("accept-encoding", ""):
+        if takes_packed(request.headers):
             headers["Content-Encoding"] = "gzip"
         else:
             body = gzip.decompress(body)

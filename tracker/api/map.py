@@ -18,8 +18,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from tracker.actions.map_service import MapService
-from tracker.api.session import address_of
-from tracker.domain.filters import DEFAULT_FILTERS, Filters
+from tracker.api.session import address_of, takes_packed
+from tracker.domain.filters import DEFAULT_FILTERS, Filters, is_usual
 from tracker.errors import InvalidInput, TooManyTries
 from tracker.geo.past import month_end
 from tracker.geo.tiles import MAX_ZOOM, Viewport
@@ -28,7 +28,6 @@ from tracker.throttle import Buckets
 P = ParamSpec("P")
 T = TypeVar("T")
 _HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
-_ALL = "all"
 _SEARCHES, _SEARCH_SECONDS = 60, 20.0
 
 
@@ -79,7 +78,7 @@ async def _here_or_aside(is_quick: bool, act: Callable[P, T], *told: P.args, **n
 def read_filters(query: Mapping[str, str]) -> Filters:
     """The filters of a query; values that make no sense are left out, and nothing chosen is the default view."""
     filters, _ignored = Filters.from_query(query)
-    return DEFAULT_FILTERS if filters.is_default and _ALL not in query else filters
+    return DEFAULT_FILTERS if is_usual(filters, query) else filters
 
 
 def read_viewport(query: Mapping[str, str]) -> Viewport:
@@ -135,7 +134,7 @@ def to_json(request: Request, content: object, etag: str) -> Response:
     """The answer as JSON, compressed where it is worth it."""
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {**_HEADERS, "ETag": etag} if etag else dict(_HEADERS)
-    if len(body) > 500 and "gzip" in request.headers.get("accept-encoding", ""):
+    if len(body) > 500 and takes_packed(request.headers):
         body = gzip.compress(body, 6, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return Response(body, media_type="application/json", headers=headers)

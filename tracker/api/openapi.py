@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from tracker.domain.filters import Filters
+from tracker.domain.filters import ADDRESS_NAMES
 
 JSON = "application/json"
 Schema = dict[str, Any]
@@ -19,7 +19,7 @@ _TEXT: Schema = {"type": "string"}
 _BBOX: Schema = {"type": "string", "example": "56.2,57.9,56.6,58.1", "description": "west,south,east,north"}
 _ZOOM: Schema = {"type": "number", "minimum": 0, "maximum": 22}
 _MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}$"}
-_FILTERS: dict[str, Schema] = {"all": _TEXT, **{field.name: _TEXT for field in fields(Filters)}}
+_FILTERS: dict[str, Schema] = dict.fromkeys(ADDRESS_NAMES, _TEXT)
 _VIEW: dict[str, Schema] = {"bbox": _BBOX, "zoom": _ZOOM}
 
 

@@ -26,6 +26,11 @@ def address_of(request: Request) -> str:
     return network_of(request.client.host if request.client else "")
 
 
+def takes_packed(headers: Headers) -> bool:
+    """Whether a browser reads what gzip packed."""
+    return "gzip" in headers.get("accept-encoding", "")
+
+
 def is_foreign(headers: Headers) -> bool:
     """A page of another site speaks: its origin is not the host that it, or a proxy on its behalf, asked for."""
     if told := headers.get("sec-fetch-site"):

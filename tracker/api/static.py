@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from tracker.api.session import takes_packed
 from tracker.render.assets import LEAFLET_DIR, OWN_DIR, SCRIPTS, read_script
 
 OWN = OWN_DIR
@@ -34,7 +35,7 @@ def script(request: Request) -> Response:
         return Response(status_code=404)
     headers = dict(_for_ever("v" in request.query_params), Vary="Accept-Encoding")
     body = read_script(name)
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if takes_packed(request.headers):
         body = _pack(body)
         headers["Content-Encoding"] = "gzip"
     return Response(body, media_type="text/javascript", headers=headers)

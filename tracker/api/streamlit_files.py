@@ -16,6 +16,8 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tracker.api.session import takes_packed
+
 
 def _folder(package: str) -> Path:
     """Where a package is. It is not imported: a component makes itself known to Streamlit, which must run by then."""
@@ -51,7 +53,7 @@ class PackedFiles:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "") if scope["type"] == "http" else ""
-        if path in self._files and scope["method"] == "GET" and _takes_packed(scope):
+        if path in self._files and scope["method"] == "GET" and takes_packed(Headers(scope=scope)):
             if path not in self._packed:
                 self._packed[path] = await run_in_threadpool(_pack, self._files[path])
             answer = Response(
@@ -67,10 +69,6 @@ def _addresses() -> Iterator[tuple[str, Path]]:
         for kind in _TYPES:
             for file in folder.rglob(f"*{kind}"):
                 yield f"{address}/{file.relative_to(folder).as_posix()}", file
-
-
-def _takes_packed(scope: Scope) -> bool:
-    return "gzip" in Headers(scope=scope).get("accept-encoding", "")
 
 
 def _pack(file: Path) -> bytes:

@@ -69,6 +69,20 @@ class Filters:
 
 RECENT_DAYS = 90
 DEFAULT_FILTERS = Filters(recent_days=RECENT_DAYS)
+NAMES = tuple(one.name for one in fields(Filters))
+#: Beside the filters: all requests of all time, because nothing at all means the default view.
+ALL = "all"
+ADDRESS_NAMES = (*NAMES, ALL)
+
+
+def to_address(filters: Filters) -> dict[str, str]:
+    """The filters as an address bar or a route of the map says them."""
+    return filters.to_query() or {ALL: "1"}
+
+
+def is_usual(chosen: Filters, query: Mapping[str, str]) -> bool:
+    """Whether an address with these filters asks for the default view."""
+    return chosen.is_default and ALL not in query
 
 
 def recent_since(filters: Filters, today: date) -> date | None:

@@ -11,7 +11,7 @@ import folium
 from folium.map import Layer
 from folium.template import Template
 
-from tracker.domain.filters import DEFAULT_FILTERS, Filters
+from tracker.domain.filters import ADDRESS_NAMES, DEFAULT_FILTERS, Filters, to_address
 from tracker.geo.merging import PIN_PX, RING_PX, RING_STEP_PX
 from tracker.geo.tiles import MAX_ZOOM
 from tracker.i18n import t
@@ -136,7 +136,7 @@ class Outline(ScriptOnly, folium.FeatureGroup):
 
 def to_route_query(filters: Filters) -> str:
     """The filters as the map's route reads them; there nothing at all would mean the default view."""
-    return urlencode(filters.to_query() or {"all": "1"})
+    return urlencode(to_address(filters))
 
 
 def build_map(
@@ -177,10 +177,7 @@ def build_map(
         "isPicking": is_picking,
         "hasTools": has_tools,
         "remember": remember,
-        "filters": {
-            "names": [*Filters.__dataclass_fields__, "all"],
-            "usual": to_route_query(DEFAULT_FILTERS),
-        },
+        "filters": {"names": ADDRESS_NAMES, "usual": to_route_query(DEFAULT_FILTERS)},
     }
     RequestLayer(settings, show=has_requests).add_to(drawn)
     return drawn

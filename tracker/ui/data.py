@@ -37,6 +37,11 @@ def categories() -> Sequence[Category]:
         return queries.categories(session)
 
 
+def is_whole(category_code: str) -> bool:
+    """Whether a kind of work in use is counted in whole units."""
+    return any(one.code == category_code and one.is_whole for one in categories())
+
+
 @st.cache_data(ttl=_SECONDS, show_spinner=False)
 def microdistricts() -> Sequence[Area]:
     """Microdistricts by name."""

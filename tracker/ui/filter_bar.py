@@ -7,13 +7,20 @@ from pathlib import Path
 
 import streamlit as st
 
-from tracker.domain.filters import DEFAULT_FILTERS, RECENT_DAYS, Filters
+from tracker.domain.filters import (
+    ADDRESS_NAMES,
+    ALL,
+    DEFAULT_FILTERS,
+    RECENT_DAYS,
+    Filters,
+    is_usual,
+    to_address,
+)
 from tracker.domain.statuses import StatusGroup
 from tracker.i18n import t
 from tracker.ui import filter_chips, filter_fields, filter_problems
 from tracker.ui.filter_fields import ALL_TIME, key_of
 
-ALL = "all"
 _WRITTEN = "filters-written"
 _CSS = Path(__file__).resolve().parent.parent / "static" / "shell" / "filters.css"
 
@@ -69,7 +76,7 @@ def _follow_address() -> None:
     """Put what the address says into the fields; nothing chosen means open requests and what was completed lately."""
     chosen, ignored = Filters.from_query(st.query_params.to_dict())
     filter_problems.remember(chosen, ignored)
-    is_default = chosen.is_default and ALL not in st.query_params
+    is_default = is_usual(chosen, st.query_params)
     filter_fields.fill(DEFAULT_FILTERS if is_default else chosen, has_all=ALL in st.query_params)
 
 
@@ -143,19 +150,13 @@ def _says_when(filters: Filters) -> bool:
 
 def _address() -> dict[str, str]:
     """The part of the address that is about filters."""
-    names = (*Filters.__dataclass_fields__, ALL)
-    return {name: value for name, value in st.query_params.to_dict().items() if name in names}
+    return {name: value for name, value in st.query_params.to_dict().items() if name in ADDRESS_NAMES}
 
 
 def _keep_in_address(bar: Bar) -> None:
     """Write the filters into the address bar; other parameters of the page stay."""
-    wanted = {} if bar.is_default else (bar.filters.to_query() or {ALL: "1"})
-    for name in _address():
-        if name not in wanted:
-            del st.query_params[name]
-    for name, value in wanted.items():
-        if st.query_params.get(name) != value:
-            st.query_params[name] = value
+    wanted = {} if bar.is_default else to_address(bar.filters)
+    filter_fields.keep_in_address(wanted, ADDRESS_NAMES)
     st.session_state[_WRITTEN] = wanted
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -57,6 +57,15 @@ def read(*, for_staff: bool) -> Filters:
         overdue=_value("overdue", None),
         warranty=_value("warranty", None),
     )
+
+
+def keep_in_address(wanted: Mapping[str, str], names: Sequence[str]) -> None:
+    """Make the parameters of these names in the address bar say what is wanted; the others stay."""
+    for name in names:
+        if name not in wanted:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != wanted[name]:
+            st.query_params[name] = wanted[name]
 
 
 def count_more() -> int:

@@ -78,7 +78,7 @@ def _choose_status(work: Work, key: str) -> WorkStatus | None:
 
 def _show_amounts(row: WorkRow, key: str) -> None:
     work = row.work
-    is_whole = any(one.code == work.category_code and one.is_whole for one in data.categories())
+    is_whole = data.is_whole(work.category_code)
     step, shape = (1.0, "%.0f") if is_whole else (0.1, "%g")
     st.number_input(
         t("Сделано всего, {unit}", unit=row.unit), 0.0, 1e8, work.actual_quantity, step, shape,

@@ -9,10 +9,10 @@ import streamlit as st
 
 from tracker import clock
 from tracker.actions.reports import of_works
-from tracker.domain.filters import Filters, Tri
+from tracker.domain.filters import NAMES, Filters, Tri
 from tracker.domain.reports import Period, Preset
 from tracker.i18n import t
-from tracker.ui import data
+from tracker.ui import data, filter_fields
 
 _OWN = "own"
 _DAY = "DD.MM.YYYY"
@@ -117,9 +117,4 @@ def _keep_in_address(chosen: Filters, period: Period) -> None:
     wanted = of_works(chosen).to_query()
     if period is not Period.ACT:
         wanted[_PERIOD] = period.value
-    for name in (*Filters.__dataclass_fields__, _PERIOD):
-        if name in wanted:
-            if st.query_params.get(name) != wanted[name]:
-                st.query_params[name] = wanted[name]
-        elif name in st.query_params:
-            del st.query_params[name]
+    filter_fields.keep_in_address(wanted, (*NAMES, _PERIOD))

@@ -256,7 +256,7 @@ def show_acceptance(actor: Actor, row: WorkRow) -> None:
 def _show_done(key: str, row: WorkRow) -> None:
     """What was done and what it cost, as the act says."""
     work = row.work
-    is_whole = any(one.code == work.category_code and one.is_whole for one in data.categories())
+    is_whole = data.is_whole(work.category_code)
     step, shape = (1.0, "%.0f") if is_whole else (0.1, "%.1f")
     st.number_input(
         t("Выполнено, {unit}", unit=row.unit), 0.0, 1e8, work.planned_quantity, step, shape,
