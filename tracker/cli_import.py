@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -131,8 +133,8 @@ def osm_command(file: Path, clip: str, dry_run: bool, as_json: bool, refused_pat
     options = ImportOptions(
         area=None if clip == "district" else clip, is_dry_run=dry_run, refused_path=refused_path
     )
-    report = import_osm(current_store(), people.SYSTEM, file, options, stage=_progress)
-    click.echo("", err=True)
+    with _progress_lines() as stage:
+        report = import_osm(current_store(), people.SYSTEM, file, options, stage=stage)
     if as_json:
         click.echo(json.dumps(report.to_json(), ensure_ascii=False))
     _tell_ground(report, to_err=as_json)
@@ -181,8 +183,8 @@ def _run(
     )
     if dry_run:
         _offer_unrecognised(store, file, kind, options, mapping_path)
-    report = _VERBS[kind](store, people.SYSTEM, file, options, progress=_progress())
-    click.echo("", err=True)
+    with _progress_lines() as stage:
+        report = _VERBS[kind](store, people.SYSTEM, file, options, progress=stage("Строк"))
     if dry_run and mapping is None:
         path = _write_mapping(store, file, mapping_path, report.mapping, report.columns)
         click.echo(f"Файл соответствий: {path}. Поправьте его, если нужно, и загрузите файл с ним.", err=True)
@@ -230,7 +232,34 @@ def _write_mapping(
     return path
 
 
-def _progress(what: str = "Строк") -> Progress:
+@contextmanager
+def _progress_lines() -> Iterator[Callable[[str], Progress]]:
+    """Begins lines of progress, each named; whatever is said after one, an error too, stands on a line of its own."""
+    is_open = False
+
+    def end() -> None:
+        nonlocal is_open
+        if is_open:
+            click.echo("", err=True)
+        is_open = False
+
+    def begin(what: str) -> Progress:
+        end()
+
+        def write(text: str) -> None:
+            nonlocal is_open
+            is_open = True
+            click.echo(f"\r{what}: {text}        ", nl=False, err=True)
+
+        return _progress(write)
+
+    try:
+        yield begin
+    finally:
+        end()
+
+
+def _progress(write: Callable[[str], None]) -> Progress:
     """A line that is rewritten: how many rows are done and how much time is left."""
     begun = told = time.monotonic()
 
@@ -243,7 +272,7 @@ def _progress(what: str = "Строк") -> Progress:
         left = (moment - begun) / done * (total - done) if total and done else None
         of = f" из {total}" if total else ""
         tail = f", осталось {left:.0f} с" if left is not None and left > 0 else ""
-        click.echo(f"\r{what}: {done}{of}{tail}        ", nl=False, err=True)
+        write(f"{done}{of}{tail}")
 
     return show
 

@@ -21,6 +21,9 @@ from tests.importers.geo_files import (
 from tests.works_factory import ADMINISTRATOR, MANAGER
 from tracker.actions.import_places import import_areas, import_houses
 from tracker.actions.import_report import ImportOptions, ImportReport
+from tracker.actions.import_words import COVERED_IN_AREA_NOTE
+from tracker.actions.map_overlays import MapOverlays
+from tracker.actions.map_service import MapService
 from tracker.domain.models import Area, Courtyard, CourtyardHouse, House
 from tracker.errors import InvalidInput, NotAllowed
 from tracker.geo.areas import to_outline
@@ -171,6 +174,24 @@ def test_the_kind_of_an_area_is_read_from_its_column(seeded_store: Store, tmp_pa
     collection = to_collection(polygon(RING), name="Сад", type="Микрорайон")
     areas(seeded_store, save_geojson(tmp_path / "t.geojson", collection))
     assert area(seeded_store, "sad").kind == "microdistrict"
+
+
+def test_a_restriction_says_on_the_map_what_is_restricted(seeded_store: Store, tmp_path: Path) -> None:
+    told = {"name": "Охранная зона", "note": "Копать нельзя, спросить: +7 912 345-67-89"}
+    path = save_geojson(tmp_path / "t.geojson", to_collection(polygon(RING), **told))
+    report = areas(seeded_store, path, area_kind="restriction")
+    assert report.tally.notes == {COVERED_IN_AREA_NOTE: 1}
+    shown = MapOverlays(MapService(seeded_store)).restrictions()["features"][0]["properties"]
+    assert shown["note"].startswith("Копать нельзя") and "912" not in shown["note"]
+    assert counts(areas(seeded_store, path, area_kind="restriction")) == (0, 0, 1, 0)
+
+
+def test_a_file_leaves_the_notes_that_staff_made(seeded_store: Store, tmp_path: Path) -> None:
+    with seeded_store.transaction() as tx:
+        tx.session.exec(select(Area).where(Area.code == "iva")).one().note = "Уточнить границу"
+    path = save_geojson(tmp_path / "t.geojson", to_collection(polygon(RING), code="iva", note="Чужое"))
+    areas(seeded_store, path, area_kind="microdistrict")
+    assert area(seeded_store, "iva").note == "Уточнить границу"
 
 
 def test_a_foreign_citys_outline_then_bounds_its_requests(seeded_store: Store, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from tracker.actions import reading, territory
 from tracker.domain.models import Area, Change, Courtyard, CourtyardHouse, House
 from tracker.domain.people import Actor, Role
 from tracker.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from tracker.geo.areas import AreaKind
 from tracker.store import Store
 
 
@@ -42,6 +43,17 @@ def test_an_area_is_renamed_and_maps_hear_of_it(seeded_store: Store) -> None:
     assert (changed.name, changed.note, changed.version) == ("Ива и Пихтовая", "уточнить", 2)
     with seeded_store.reading() as session:
         assert len(session.exec(select(Change)).all()) == 1
+
+
+def test_what_a_restriction_says_on_the_map_is_looked_at_first(seeded_store: Store) -> None:
+    with seeded_store.transaction() as tx:
+        tx.session.exec(select(Area).where(Area.code == "iva")).one().kind = AreaKind.RESTRICTION
+    area, note = area_of(seeded_store, "iva"), "Спросить Анну Петровну, 8 912 345-67-89"
+    with pytest.raises(InvalidInput, match="Текст не показан всем"):
+        rename(seeded_store, area, note=note)
+    assert rename(seeded_store, area, note=note, is_checked=True).note == note
+    staff_only = rename(seeded_store, area_of(seeded_store, "sadovy"), note=note)
+    assert staff_only.note == note
 
 
 def test_nothing_new_falls_into_an_area_that_is_off(seeded_store: Store) -> None:

@@ -36,6 +36,12 @@ def test_the_page_is_russian_with_our_name_icon_styles_and_words(client: TestCli
         assert client.get(f"/assets/own/{file}").status_code == 200
 
 
+def test_an_address_with_hundreds_of_values_is_answered_with_the_page(client: TestClient) -> None:
+    answer = client.get("/?" + "status=new&" * 300, headers=BROWSER)
+    assert answer.status_code == 200
+    assert "<title>Дворы Мотовилихи</title>" in answer.text
+
+
 def test_our_files_are_kept_by_browsers_until_they_change(client: TestClient) -> None:
     page = page_of(client)
     assert script("shell") in page and own("shell/app.css") in page

@@ -10,8 +10,10 @@ from click.testing import CliRunner, Result
 
 from tests.actions.test_imports import HEADER, line, save
 from tests.importers.geo_files import RING, polygon, save_geojson, to_collection
+from tests.importers.osm_files import write_extract
 from tracker import cli_import
 from tracker.cli import cli
+from tracker.errors import Conflict
 
 
 def run(*arguments: str | Path) -> Result:
@@ -42,6 +44,19 @@ def test_json_is_the_contract_and_nothing_else_on_the_output(instance: Path, tmp
     assert "Загрузка закончена" in result.stderr
     again = json.loads(run("requests", save(path, line(1)), "--json").stdout)
     assert (again["unchanged"], again["refused_file"], again["reasons"]) == (1, None, {})
+
+
+def test_what_is_said_after_progress_begins_a_line_of_its_own(
+    instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise Conflict("Началась загрузка другой подложки.")
+
+    monkeypatch.setattr("tracker.actions.import_osm.replace_ground", fail)
+    monkeypatch.setattr(cli_import, "_SECONDS_BETWEEN", 0.0)
+    result = run("osm", write_extract(tmp_path / "quarter.osm"), "--clip", "none")
+    assert result.exit_code == 1
+    assert "Началась загрузка другой подложки." in result.stderr.splitlines()
 
 
 def test_people_read_counts_reasons_and_notes(instance: Path, tmp_path: Path) -> None:

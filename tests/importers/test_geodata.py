@@ -138,6 +138,12 @@ def test_metres_whose_system_the_file_names_are_taken(tmp_path: Path) -> None:
     assert away_m(read(save_geojson(tmp_path / "t.geojson", collection))[1]) < 1
 
 
+def test_an_outline_of_no_numbers_costs_its_row_only_and_says_nothing_in_english(tmp_path: Path) -> None:
+    broken = polygon([[float("nan"), 58.0], [56.35, 58.0], [56.35, 58.06], [float("nan"), 58.0]])
+    rows = read(save_geojson(tmp_path / "t.geojson", to_collection(polygon(RING), broken)))[1]
+    assert [row.shape is None for row in rows] == [False, True]
+
+
 def test_one_wrong_point_among_good_ones_refuses_its_row_only(tmp_path: Path) -> None:
     collection = to_collection(point(56.28, 58.02), point(56.29, 58.03), point(6_260_614, 7_980_115))
     rows = read(save_geojson(tmp_path / "t.geojson", collection))[1]

@@ -16,7 +16,9 @@ from sqlmodel import Session, col, select
 from tracker.actions.audit import record
 from tracker.actions.import_file import file_notes, opened, place_for_refused, require_enough
 from tracker.actions.import_report import ImportOptions, ImportReport, Outcome, Progress, Tally
+from tracker.actions.import_words import area_without_personal
 from tracker.actions.imports import BATCH_ROWS, begin_run, find_outline, finish_run, in_batches, require_rows
+from tracker.actions.places import index_of
 from tracker.domain.audit import AuditAction
 from tracker.domain.models import Area, Courtyard, CourtyardHouse, House
 from tracker.domain.people import Actor
@@ -96,12 +98,15 @@ def import_areas(
                 "Код можно указать, когда в файле одна территория. Уберите код или разделите файл."
             )
         with store.reading() as session:
-            known = _districts(session)
+            known, streets = _districts(session), index_of(session).street_names
         reader = AreaReader(
             table, mapping, kind=kind, code=options.area_code, name=options.area_name, known=known
         )
         job = _Job(store, actor, path, options, table, mapping, progress)
-        return _run(job, reader.rows(), _apply_areas, None)
+        rows = (
+            area_without_personal(row, streets) if isinstance(row, AreaRow) else row for row in reader.rows()
+        )
+        return _run(job, rows, _apply_areas, None)
 
 
 Row = TypeVar("Row", HouseRow, AreaRow)
@@ -248,6 +253,7 @@ def _apply_areas(session: Session, rows: Sequence[AreaRow]) -> list[Outcome]:
             "lat": round(point.y, 6),
             "long": round(point.x, 6),
             "is_approximate": False,
+            **({"note": row.note} if row.note else {}),
         }
         if area is None:
             code = row.code or _free_code(to_code(row.name) or "area", by_code)

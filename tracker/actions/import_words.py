@@ -6,9 +6,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from tracker.importers.placing import PlacedRow
+from tracker.importers.rows import AreaRow
 from tracker.text_check import Kind, cover, find_personal
 
 COVERED_NOTE = "В ответе или адресе закрыто похожее на личное: их увидят все"
+COVERED_IN_AREA_NOTE = "В пояснении к ограничению закрыто похожее на личное: его увидят все"
 _ALL = frozenset(Kind)
 #: Names in an address are streets.
 _BESIDE_AN_ADDRESS = frozenset({Kind.PHONE, Kind.EMAIL, Kind.FLAT})
@@ -22,6 +24,12 @@ def without_personal(placed: PlacedRow, streets: frozenset[str]) -> PlacedRow:
         return placed
     row = replace(placed.row, answer=answer)
     return replace(placed, row=row, address=address, notes=(*placed.notes, COVERED_NOTE))
+
+
+def area_without_personal(row: AreaRow, streets: frozenset[str]) -> AreaRow:
+    """The area as it may be shown: everybody reads on the map what is restricted there."""
+    note = _covered(row.note, streets, _ALL)
+    return row if note == row.note else replace(row, note=note, notes=(*row.notes, COVERED_IN_AREA_NOTE))
 
 
 # Answers come from templates, and addresses again and again.

@@ -15,7 +15,7 @@ from tracker.domain.people import ORGANISATION_KIND_OF, Actor, Role
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
 from tracker.errors import Conflict, InvalidInput, NotFound
-from tracker.geo.areas import Areas
+from tracker.geo.areas import AreaKind, Areas
 from tracker.geo.courtyards import courtyard_name
 from tracker.geo.houses import natural_key
 from tracker.store import Store
@@ -47,9 +47,12 @@ def change_area(
         if area.code == tx.settings.district and not is_active:
             said = "Это район, который вы ведёте: без него некуда принимать заявки. Отключить его нельзя."
             raise InvalidInput(said, fields={"is_active": said})
-        new_name = name if name != area.name else ""
-        looked_at = require_looked_at(tx.session, new_name, is_checked=is_checked)
-        area.name, area.note, area.is_active = name, clean_text(note)[:500], is_active
+        note = clean_text(note)[:500]
+        # A note of staff stays among them; what a restriction says of itself stands on the map.
+        new_note = note if area.kind == AreaKind.RESTRICTION and note != area.note else ""
+        new_words = "\n".join(filter(None, (name if name != area.name else "", new_note)))
+        looked_at = require_looked_at(tx.session, new_words, is_checked=is_checked)
+        area.name, area.note, area.is_active = name, note, is_active
         area.version += 1
         tx.session.add(area)
         tx.touch(None)

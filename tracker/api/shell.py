@@ -8,10 +8,9 @@ import re
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from typing import Any, cast
-from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -131,7 +130,7 @@ class Shell:
         name = scope["path"].strip("/")
         if name not in PAGES:
             return None
-        query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"), max_num_fields=50))
+        query = dict(QueryParams(scope.get("query_string", b"")))
         shared = await run_in_threadpool(self._share, f"/{name}", query)
         return page.replace(_PLACE, to_tags(shared, base_of(self._store.settings, scope)), 1)
 

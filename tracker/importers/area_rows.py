@@ -43,7 +43,7 @@ _KINDS = (
     (AreaKind.RESTRICTION, "огранич|охранн|restriction"),
     (AreaKind.DISTRICT, "район|город|district|borough|city"),
 )
-MAX_CODE = 80
+MAX_CODE, MAX_NOTE = 80, 500
 
 
 class AreaReader:
@@ -89,12 +89,14 @@ class AreaReader:
             raise RowRefused("У территории нет ни названия, ни кода")
         if code and not re.fullmatch(r"[a-z0-9_-]{1,80}", code):
             code = to_code(code)
+        kind = self._kind_of(self._picker.text(raw, "kind"))
         return AreaRow(
             raw=raw,
             code=code,
             name=name or code,
-            kind=self._kind_of(self._picker.text(raw, "kind")),
+            kind=kind,
             outline=self._outline(raw),
+            note=self._picker.text(raw, "note")[:MAX_NOTE] if kind is AreaKind.RESTRICTION else "",
             notes=tuple(dict.fromkeys(self._picker.notes)),
         )
 

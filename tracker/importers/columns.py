@@ -226,6 +226,11 @@ AREA_FIELDS = (
     ),
     FieldSpec("code", "Код", ("код", "code", "slug")),
     FieldSpec("kind", "Вид территории", ("вид(?: территории)?", "тип(?: территории)?", "kind", "type")),
+    FieldSpec(
+        "note",
+        "Пояснение к ограничению",
+        ("пояснени[ея]", "примечани[ея]", "описание", "ограничени[ея]", "note", "description", "comments?"),
+    ),
     FieldSpec("wkt", "Контур (WKT)", ("wkt", "geometry", "the geom", "контур", "граница")),
 )
 FIELDS: dict[Kind, tuple[FieldSpec, ...]] = {

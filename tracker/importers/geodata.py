@@ -200,5 +200,8 @@ def _next(reader: Any) -> Any:
 
 
 def _shapes(wkb: list[bytes | None], crs: CRS) -> list[BaseGeometry | None]:
-    flat = shapely.force_2d(shapely.from_wkb(wkb, on_invalid="fix"))
+    with np.errstate(
+        invalid="ignore"
+    ):  # of coordinates that are no numbers: such a shape is refused with its row
+        flat = shapely.force_2d(shapely.from_wkb(wkb, on_invalid="fix"))
     return list(to_wgs84(geopandas.GeoSeries(flat, crs=crs)))

@@ -106,13 +106,17 @@ class HouseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaRow:
-    """An area as the file gives it; `outline` is WGS-84 and valid. `code` may be empty: then the name tells which it is."""
+    """An area as the file gives it; `outline` is WGS-84 and valid. `code` may be empty: then the name tells which it is.
+
+    `note` says what is restricted there; other areas have none from a file.
+    """
 
     raw: RawRow
     code: str
     name: str
     kind: AreaKind
     outline: BaseGeometry
+    note: str = ""
     notes: tuple[str, ...] = ()
 
 

@@ -71,19 +71,34 @@ def show_areas(actor: Actor) -> None:
 
 
 def _area_row(area: Area) -> Row:
-    values = {"name": area.name, "note": area.note, "is_active": area.is_active, "code": area.code}
+    values = {
+        "name": area.name,
+        "note": area.note,
+        "is_active": area.is_active,
+        "code": area.code,
+        "kind": area.kind,
+    }
     return Row(area.id or 0, area.version, values, area.name)
 
 
 def _area_fields(row: Row) -> list[Field]:
     fields = [
         Field(name="name", label="Название", most=territory.MAX_NAME, is_public=True),
-        Field(name="note", label="Примечание для сотрудников", kind="long", most=500),
+        _restriction_note() if row.values["kind"] == AreaKind.RESTRICTION else _staff_note(),
     ]
     if row.values["code"] != get_settings().district:
         hint = "Без отметки новые заявки сюда не попадают, и в фильтрах этого места нет. Прежние заявки сохраняют его название."
         fields.append(Field(name="is_active", label="Используется", kind="flag", help=hint))
     return fields
+
+
+def _staff_note() -> Field:
+    return Field(name="note", label="Примечание для сотрудников", kind="long", most=500)
+
+
+def _restriction_note() -> Field:
+    hint = "Это пояснение видят все на карте, в слое «Территории с ограничениями»."
+    return Field(name="note", label="Что здесь ограничено", kind="long", most=500, help=hint, is_public=True)
 
 
 def _save_area(

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 class Area(SQLModel, table=True):
     """A district, microdistrict, TOS, constituency or restriction. `outline` is GeoJSON geometry, WGS-84.
 
-    Nothing new falls into an area that is not active.
+    Nothing new falls into an area that is not active. The `note` is for staff; that of a restriction says on the map what it is.
     """
 
     id: int | None = Field(default=None, primary_key=True)
