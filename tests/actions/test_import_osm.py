@@ -164,4 +164,5 @@ def test_the_middle_of_helsinki_within_its_own_outline(store: Store, tmp_path: P
     tile = tile_at(store, 15, 60.1687, 24.9435)
     assert len(tile["things"]["building"]) > 50
     assert "Aleksanterinkatu" in {label[2] for label in tile["labels"]}
+    assert max(len(label[2]) for label in tile["labels"] if label[1] == "number") <= 12
     assert tile_at(store, 9, 60.17, 24.94)["things"].keys() >= {"primary"}

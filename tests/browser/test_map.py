@@ -219,6 +219,21 @@ def test_on_a_phone_the_map_fits_follows_one_finger_and_its_drawer_folds_by_a_bu
     assert abs(moved[0] + 60) < 15 and abs(moved[1] - 90) < 15, "the map follows one finger"
 
 
+def test_on_the_narrowest_phone_the_menu_stays_beside_the_way_in_and_the_search_can_be_typed_into(
+    phone: Page,
+) -> None:
+    for width in (360, 320):
+        phone.set_viewport_size({"width": width, "height": 640})
+        frame = open_map(phone)
+        menu = phone.get_by_test_id("stExpandSidebarButton").bounding_box()
+        way_in = phone.get_by_role("link", name="Вход для сотрудников").bounding_box()
+        field = frame.get_by_role("combobox").bounding_box()
+        assert menu and way_in and field
+        assert menu["x"] + menu["width"] <= way_in["x"], width
+        assert way_in["x"] + way_in["width"] <= width
+        assert field["width"] >= 140, width
+
+
 def test_a_place_is_found_by_keyboard_alone(desktop: Page) -> None:
     frame = open_map(desktop)
     field = frame.get_by_role("combobox")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from tracker.domain.models import House
-from tracker.geo.courtyards import courtyard_name, guess_courtyards
+from tracker.geo.courtyards import WIDEST_M, courtyard_name, guess_courtyards
 from tracker.geo.houses import parse_address
 
 STEP = 0.0006  # degrees of latitude, about 67 metres
@@ -38,6 +38,22 @@ def test_distance_is_in_metres_to_the_east_too() -> None:
     apart = [house("ул. КИМ", "1", 58.0, 56.3), house("ул. КИМ", "3", 58.0, 56.3017)]
     assert len(guess_courtyards(near)) == 1
     assert len(guess_courtyards(apart)) == 2
+
+
+def test_a_town_built_wall_to_wall_is_no_single_courtyard() -> None:
+    town = [
+        house(f"ул. {street}-я", str(number), 58.0 + street * 0.0004, 56.3 + number * 0.0008)
+        for street in range(1, 21)
+        for number in range(1, 21)
+    ]
+    yards = guess_courtyards(town)
+    assert sum(len(yard.houses) for yard in yards) == len(town)
+    assert 1 < max(len(yard.houses) for yard in yards) <= 60
+    for yard in yards:
+        lats = [house.lat for house in yard.houses]
+        longs = [house.long for house in yard.houses]
+        assert (max(lats) - min(lats)) * 111_320 <= WIDEST_M
+        assert (max(longs) - min(longs)) * 59_000 <= WIDEST_M
 
 
 def test_the_order_of_the_houses_does_not_matter() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import shapely
 
-from tracker.geo.ground_labels import NUMBER, SQUARE_ZOOM, Label, lay_out
+from tracker.geo.ground_labels import NUMBER, SQUARE_ZOOM, Label, lay_out, short_number
 from tracker.geo.ground_tiles import tile_units
 from tracker.geo.mercator import unit_px
 
@@ -26,6 +26,21 @@ def line(*places: tuple[float, float]) -> shapely.LineString:
 
 def shown(labels: list[Label], zoom: int) -> list[Label]:
     return [label for label in labels if label.first_zoom <= zoom]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("93/3", "93/3"),
+        (" 12  корпус 2", "12 корпус 2"),
+        ("8, 2. krs./2nd floor", "8"),
+        ("15;17", "15, 17"),
+        ("вход со двора у аптеки", ""),
+        ("", ""),
+    ],
+)
+def test_a_number_on_a_house_is_short(written: str, shown: str) -> None:
+    assert short_number(written) == shown
 
 
 def test_no_word_covers_another_at_any_zoom() -> None:

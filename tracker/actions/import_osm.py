@@ -23,6 +23,7 @@ from tracker.domain.permissions import Action, require
 from tracker.errors import InvalidInput
 from tracker.geo.areas import to_outline
 from tracker.geo.coast import sea
+from tracker.geo.ground_labels import short_number
 from tracker.importers import osm
 from tracker.importers.columns import Kind
 from tracker.importers.mapping import guess
@@ -131,13 +132,18 @@ def _gather(
     bounds = bounds if box is None else _common(bounds, box)
     if parts := sea(osm.coastlines(path, box), bounds):
         ground.add(["water"] * len(parts), shapely.get_parts(parts), [""] * len(parts))
-    frame = shapely.box(*bounds)
-    ground.add_numbers(
-        (str(row.cells[1]), row.shape.y, row.shape.x)
-        for row in osm.address_table(path, frame).rows()
-        if row.shape is not None
-    )
+    ground.add_numbers(_numbers(path, shapely.box(*bounds)))
     return bounds
+
+
+def _numbers(path: Path, frame: BaseGeometry) -> list[tuple[str, float, float]]:
+    """The numbers to be written on houses with latitude and longitude: each of a street once, though every shop may give it."""
+    found: dict[tuple[str, str], BaseGeometry] = {}
+    for row in osm.address_table(path, frame).rows():
+        street, number = str(row.cells[0]), short_number(str(row.cells[1]))
+        if row.shape is not None and number:
+            found.setdefault((street, number), row.shape)
+    return [(number, point.y, point.x) for (_street, number), point in found.items()]
 
 
 def _nothing(name: str) -> str:

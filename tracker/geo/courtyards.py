@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from tracker.domain.models import House
 from tracker.geo.houses import natural_key
 from tracker.i18n import t
 
 NEIGHBOUR_M = 90.0
+WIDEST_M = 300.0  #: in a dense town every house has a neighbour: what is wider is no one courtyard
 _METRES_PER_DEGREE = 111_320.0
 
 
@@ -27,7 +29,7 @@ class GuessedCourtyard:
 
 
 def guess_courtyards(houses: Sequence[House], *, within_m: float = NEIGHBOUR_M) -> list[GuessedCourtyard]:
-    """A courtyard for each cluster of houses of which each has a neighbour within so many metres."""
+    """A courtyard for each cluster of houses of which each has a neighbour within so many metres, none wider than WIDEST_M."""
     if not houses:
         return []
     lats = np.array([house.lat for house in houses])
@@ -36,8 +38,22 @@ def guess_courtyards(houses: Sequence[House], *, within_m: float = NEIGHBOUR_M) 
     points = shapely.points(longs * squeeze * _METRES_PER_DEGREE, lats * _METRES_PER_DEGREE)
     yards = shapely.get_parts(shapely.union_all(shapely.buffer(points, within_m / 2)))
     tree = shapely.STRtree(list(shapely.get_parts(points)))
-    found = [_guess([houses[i] for i in tree.query(yard, predicate="contains")]) for yard in yards]
+    places = shapely.get_coordinates(points)
+    clusters = (tree.query(yard, predicate="contains") for yard in yards)
+    found = [_guess([houses[i] for i in part]) for cluster in clusters for part in _halved(cluster, places)]
     return sorted(found, key=lambda yard: natural_key(yard.name))
+
+
+def _halved(cluster: NDArray[np.int64], places: NDArray[np.float64]) -> Iterator[NDArray[np.int64]]:
+    """The cluster (rows of `places`, metres) cut in the middle, again and again, until no part is too wide."""
+    low, high = places[cluster].min(axis=0), places[cluster].max(axis=0)
+    axis = int(np.argmax(high - low))
+    if high[axis] - low[axis] <= WIDEST_M:
+        yield cluster
+        return
+    is_before = places[cluster, axis] <= (low[axis] + high[axis]) / 2
+    yield from _halved(cluster[is_before], places)
+    yield from _halved(cluster[~is_before], places)
 
 
 def _guess(houses: Sequence[House]) -> GuessedCourtyard:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _LAST_LAID = 19  #: nearer there is room for everything that fitted here
 _LETTER_PX, _LINE_PX = 7.3, 16.0
 _BETWEEN_PX = 420.0  #: a name is repeated along its street this far apart
 _STRAIGHT = 0.985  #: how much of a name's width its ends must be apart for the street to count as straight
+_MOST_OF_NUMBER = 12  #: «12 корпус 10» and no more
 _ORDER = {kind: place for place, kind in enumerate(NAMES_FROM)}
 Spot = tuple[float, float]
 
@@ -86,6 +88,12 @@ class _Room:
             for r in (row - 1, row, row + 1)
             for x, y in self._taken.get((c, r), ())
         )
+
+
+def short_number(text: str) -> str:
+    """A house number without the floor, the entrance or the company that some write into it; empty where none is left."""
+    number = " ".join(re.split(r"[,(]", text)[0].replace(";", ", ").split())
+    return number if len(number) <= _MOST_OF_NUMBER else ""
 
 
 def lay_out(
