@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from streamlit.runtime.state.query_params import QueryParams
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.words import words
@@ -70,6 +71,22 @@ def test_what_is_chosen_goes_into_the_address_and_comes_out_the_same(open_page: 
     assert query_of(page)["q"] == "тургенева 10"
 
 
+def test_a_choice_is_one_step_of_the_browsers_history(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page("map")
+    told: list[dict[str, str]] = []
+    tell = QueryParams._send_query_param_msg
+
+    def tell_and_note(params: QueryParams) -> None:
+        told.append(dict(params))
+        tell(params)
+
+    monkeypatch.setattr(QueryParams, "_send_query_param_msg", tell_and_note)
+    page.multiselect(key="f_category").set_value(["benches"]).run()
+    assert told == [{"category": "benches", "recent_days": "90"}]
+
+
 def test_everything_can_be_shown_and_the_way_back_is_there(open_page: OpenPage) -> None:
     page = open_page("map")
     page.button(key="show_all").click().run()
@@ -115,20 +132,23 @@ def test_the_drawer_of_a_phone_chooses_the_same_as_the_bar(open_page: OpenPage) 
 
 
 @pytest.mark.parametrize(
-    ("query", "name"),
+    ("query", "name", "left"),
     [
-        ({"status": "purple"}, "состояние"),
-        ({"category": "no-such-kind,bins"}, "вид работ"),
-        ({"filed_from": "вчера"}, "дата подачи"),
-        ({"year": "1905"}, "год программы"),
-        ({"contractor": "777"}, "подрядчик"),
+        ({"status": "purple"}, "состояние", {}),
+        ({"state": "new"}, "точное состояние", {}),
+        ({"category": "no-such-kind"}, "вид работ", {}),
+        ({"category": "no-such-kind,bins"}, "вид работ", {"category": "bins"}),
+        ({"filed_from": "вчера"}, "дата подачи", {}),
+        ({"year": "1905"}, "год программы", {}),
+        ({"contractor": "777"}, "подрядчик", {}),
     ],
 )
-def test_what_an_address_asks_for_in_vain_is_said_until_something_else_is_chosen(
-    open_page: OpenPage, query: dict[str, str], name: str
+def test_what_an_address_asks_for_in_vain_is_left_out_and_said_until_something_else_is_chosen(
+    open_page: OpenPage, query: dict[str, str], name: str, left: dict[str, str]
 ) -> None:
     page = open_page("map", **query)
     assert f"показано без этого: {name}." in words(page)
+    assert query_of(page) == left
     page.run()
     assert f"показано без этого: {name}." in words(page)
     page.text_input(key="f_q").set_value("тургенева").run()

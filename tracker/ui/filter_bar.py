@@ -37,7 +37,7 @@ def read_filters(*, for_staff: bool = False) -> Bar:
     """What the bar says, and the address with it, before its fields are drawn: what shows the requests need not wait for them."""
     if key_of("q") not in st.session_state or st.session_state.get(_WRITTEN) != _address():
         # A link, or the browser's way back to a page whose fields are gone: the address leads and the fields follow.
-        _follow_address()
+        _follow_address(for_staff=for_staff)
     bar = _to_bar(filter_fields.read(for_staff=for_staff))
     _keep_in_address(bar)
     return bar
@@ -72,10 +72,10 @@ def show_filters(*, for_staff: bool = False) -> Bar:
     return bar
 
 
-def _follow_address() -> None:
+def _follow_address(*, for_staff: bool) -> None:
     """Put what the address says into the fields; nothing chosen means open requests and what was completed lately."""
-    chosen, ignored = Filters.from_query(st.query_params.to_dict())
-    filter_problems.remember(chosen, ignored)
+    asked, ignored = Filters.from_query(st.query_params.to_dict())
+    chosen = filter_problems.leave_out(asked, ignored, for_staff=for_staff)
     is_default = is_usual(chosen, st.query_params)
     filter_fields.fill(DEFAULT_FILTERS if is_default else chosen, has_all=ALL in st.query_params)
 

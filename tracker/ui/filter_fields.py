@@ -60,12 +60,11 @@ def read(*, for_staff: bool) -> Filters:
 
 
 def keep_in_address(wanted: Mapping[str, str], names: Sequence[str]) -> None:
-    """Make the parameters of these names in the address bar say what is wanted; the others stay."""
-    for name in names:
-        if name not in wanted:
-            st.query_params.pop(name, None)
-        elif st.query_params.get(name) != wanted[name]:
-            st.query_params[name] = wanted[name]
+    """Make the parameters of these names in the address bar say what is wanted, all in one step of history; the others stay."""
+    now = st.query_params.to_dict()
+    told = {name: value for name, value in now.items() if name not in names} | dict(wanted)
+    if told != now:
+        st.query_params.from_dict(told)
 
 
 def count_more() -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from tracker.domain.filters import Filters
+from tracker.domain.statuses import Status
 from tracker.i18n import t
 from tracker.ui import data, filter_fields
 
@@ -22,11 +23,17 @@ class _Note:
     filters: Filters | None = None
 
 
-def remember(filters: Filters, ignored: Collection[str]) -> None:
-    """Keep the names of what an address asked for and did not get."""
-    wrong = {*ignored, *_unknown(filters)}
+def leave_out(filters: Filters, ignored: Collection[str], *, for_staff: bool) -> Filters:
+    """The filters of an address without the values that are not offered here; what was left out is remembered to be said."""
+    offered = _offered(for_staff=for_staff)
+    kept = {
+        name: tuple(one for one in getattr(filters, name) if one in values)
+        for name, values in offered.items()
+    }
+    wrong = {*ignored, *(name for name, values in kept.items() if values != getattr(filters, name))}
     names = tuple(label for name, label in _labels().items() if name in wrong)
     st.session_state[_KEY] = _Note(tuple(dict.fromkeys(names)))
+    return replace(filters, **kept, within="")  # type: ignore[arg-type]
 
 
 def show(filters: Filters) -> None:
@@ -54,17 +61,17 @@ def show(filters: Filters) -> None:
             )
 
 
-def _unknown(filters: Filters) -> Iterator[str]:
-    """Names of the fields with a value that is not offered."""
+def _offered(*, for_staff: bool) -> dict[str, Collection[object]]:
+    """The values that each field of several offers."""
     known = data.filter_names()
-    offered: dict[str, Collection[object]] = {
+    return {
+        "state": tuple(Status) if for_staff else (),
         "category": known.category,
         "area": known.area,
         "programme": known.programme,
         "contractor": known.contractor,
         "year": filter_fields.years(),
     }
-    return (name for name, values in offered.items() if not set(getattr(filters, name)) <= set(values))
 
 
 def _labels() -> dict[str, str]:
