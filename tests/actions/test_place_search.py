@@ -63,7 +63,7 @@ def test_yo_and_the_forms_of_street_do_not_matter(places: Store, text: str) -> N
 
 def test_a_house_that_is_not_in_the_list_leads_to_its_neighbours_the_nearest_first(places: Store) -> None:
     first = find_places(places, "Гагарина 90")[0]
-    assert (first.title, first.note) == ("б-р Гагарина, 93/3", "Соседний дом")
+    assert (first.kind, first.title, first.note) == ("neighbour", "б-р Гагарина, 93/3", "Соседний дом")
     assert find_places(places, "777 гагарина")[0].title == "б-р Гагарина, 101"
 
 
@@ -72,6 +72,11 @@ def test_a_microdistrict_is_found_by_its_first_letters(places: Store, text: str)
     first = find_places(places, text)[0]
     assert first.kind == "area"
     assert first.title in ("Вышка-1", "Вышка-2")
+
+
+@pytest.mark.parametrize("text", ["ВЫШКА-2", "вышка 2", "Вышка2", "мкр. Вышка 2"])
+def test_the_number_of_a_microdistrict_may_stand_with_or_without_its_hyphen(places: Store, text: str) -> None:
+    assert [place.title for place in find_places(places, text) if place.kind == "area"] == ["Вышка-2"]
 
 
 def test_a_courtyard_with_a_name_of_its_own_is_found_by_any_of_its_words(places: Store) -> None:

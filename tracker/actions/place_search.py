@@ -27,12 +27,17 @@ _REQUESTS, _HOUSES, _YARDS = 5, 6, 3
 _NOISE = frozenset("микрорайон мкр мкрн мкр-н м-н район двор дворы заявка номер".split())
 _NUMBER = re.compile(r"(?:([а-яa-z]+)[\s-]+)?(?:(20\d\d)[\s-]+)?(\d{1,6})")
 
+#: Between words; «Вышка-2», «Вышка 2» and «Вышка2» are the same two.
+_BETWEEN = re.compile(r"[\s,;.()«»\"-]+|(?<=[a-zа-я])(?=\d)")
 _NUMBER_FIRST = re.compile(r"(\d+[а-я]?(?:/\d+[а-я]?)?)[\s,]+(.+)")
 
 
 @dataclass(frozen=True)
 class FoundPlace:
-    """A place to go to. `kind` is request, area, house or courtyard; a request has what its pin says, even without a place."""
+    """A place to go to. `kind` is request, area, house, neighbour (of a house that is not in the list) or courtyard.
+
+    A request has what its pin says, even without a place.
+    """
 
     kind: str
     title: str
@@ -104,11 +109,11 @@ def _houses(index: PlaceIndex, asked: str) -> Iterator[FoundPlace]:
     found = next((found for way in (words, turned) if (found := index.search.search(way, _HOUSES))), None)
     if found is None:  # no such house: its neighbours are the nearest that can be offered
         found = index.search.near_number(turned, _HOUSES)
-        note = "Соседний дом"
+        kind, note = "neighbour", "Соседний дом"
     else:
-        note = "Дом"
+        kind, note = "house", "Дом"
     for house in found:
-        yield FoundPlace("house", house.address, note, house.lat, house.long, 18)
+        yield FoundPlace(kind, house.address, note, house.lat, house.long, 18)
 
 
 def _yards(index: PlaceIndex, asked: str) -> Iterator[FoundPlace]:
@@ -130,4 +135,4 @@ def _holds(name: str, asked: str) -> bool:
 
 
 def _words(text: str) -> Iterable[str]:
-    return [word for word in re.split(r"[\s,;.()«»\"]+", text) if word and word not in ("ул", "улица", "д")]
+    return [word for word in _BETWEEN.split(text) if word and word not in ("ул", "улица", "д")]

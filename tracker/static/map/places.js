@@ -27,11 +27,12 @@
 
   class Search {
     constructor(map, box, options) {
-      Object.assign(this, { map, options, words: options.words.places, found: [], chosen: -1 });
+      Object.assign(this, { map, options, words: options.words.places, found: [], chosen: -1, answered: "", isAwaited: false });
       this.field = box.querySelector("input");
       this.list = box.querySelector("ul");
       this.said = box.querySelector("p");
       this.field.addEventListener("input", () => {
+        this.isAwaited = false;
         clearTimeout(this.timer);
         this.timer = setTimeout(() => this.ask(), WAIT);
       });
@@ -42,34 +43,41 @@
       this.list.addEventListener("pointerdown", (event) => event.preventDefault());
       this.list.addEventListener("click", (event) => {
         const item = event.target.closest("li");
-        if (item) this.go(this.found[Number(item.dataset.place)]);
+        if (item) this.go(Number(item.dataset.place));
       });
     }
 
+    get text() {
+      return this.field.value.trim();
+    }
+
     async ask() {
-      const text = this.field.value.trim();
+      const { text } = this;
+      clearTimeout(this.timer);
       this.abort?.abort();
-      if (!text) return this.take([], "");
+      if (!text) return this.take("", [], "");
       this.abort = new AbortController();
       try {
         const answer = await fetch(`/map/places?q=${encodeURIComponent(text)}`, { signal: this.abort.signal });
         const { places, message } = await answer.json();
-        if (!answer.ok) return this.take([], message ?? this.words.failed);
+        if (!answer.ok) return this.take(null, [], message ?? this.words.failed);
         const isSearch = text.length > 1 || places.length;
-        this.take(places, places.length ? own.fill(this.words.found, { count: places.length }) : isSearch ? this.words.nothing : "");
+        this.take(text, places, places.length ? own.fill(this.words.found, { count: places.length }) : isSearch ? this.words.nothing : "");
       } catch (error) {
-        if (error.name !== "AbortError") this.take([], this.words.failed);
+        if (error.name !== "AbortError") this.take(null, [], this.words.failed);
       }
     }
 
-    take(places, said) {
-      this.found = places;
-      this.chosen = -1;
+    // `text` is what the places answer; null where there was no answer, so that it is asked for again.
+    take(text, places, said) {
+      Object.assign(this, { answered: text, found: places, chosen: -1 });
       this.say(said, places.length > 0);
       this.list.innerHTML = places
         .map(({ title, note }, n) => `<li id="place-${n}" role="option" aria-selected="false" data-place="${n}"><b>${own.escape(title)}</b><small>${own.escape(note)}</small></li>`)
         .join("");
       this.show();
+      if (this.isAwaited && places.length) this.go(0);
+      this.isAwaited = false;
     }
 
     // What is said for ears only stays unseen while the list itself is there to see.
@@ -97,14 +105,22 @@
       if (to !== undefined && last >= 0) {
         event.preventDefault();
         this.choose(to);
-      } else if (event.key === "Enter" && last >= 0) {
+      } else if (event.key === "Enter") {
         event.preventDefault(); // or the same press would go on to the button of the card
-        this.go(this.found[Math.max(0, this.chosen)]);
+        this.enter();
       } else if (event.key === "Escape") {
+        event.preventDefault(); // the browser would empty the field at once
         if (this.list.hidden) this.field.value = "";
-        if (!this.field.value) this.take([], "");
+        if (!this.field.value) this.ask();
         this.hide();
       }
+    }
+
+    // Who types faster than the answer comes means the text as it stands, not what was found for the text before it.
+    enter() {
+      if (this.answered === this.text) return this.found.length && this.go(Math.max(0, this.chosen));
+      this.isAwaited = true;
+      this.ask();
     }
 
     choose(n) {
@@ -115,10 +131,13 @@
       this.field.setAttribute("aria-activedescendant", `place-${n}`);
     }
 
-    go({ title, lat, long, zoom, pin }) {
+    go(n) {
+      const { kind, title, lat, long, zoom, pin } = this.found[n];
       this.hide();
-      this.field.value = title;
-      this.say(title, true);
+      this.chosen = n;
+      this.field.value = this.answered = title;
+      if (kind === "neighbour") this.say(own.fill(this.words.neighbour, { title }));
+      else this.say(title, true);
       if (pin) own.card(this.map, pin, this.options);
       if (lat === null) return this.say(this.words.noPlace);
       mark(this.map, [lat, long], title);
