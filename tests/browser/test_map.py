@@ -156,6 +156,17 @@ def test_a_click_on_a_ring_goes_nearer_and_a_click_on_a_pin_opens_the_request(de
     assert "number=" not in desktop.url
 
 
+def test_the_way_back_leads_to_the_view_as_it_was_a_moment_before(desktop: Page) -> None:
+    frame = open_map(desktop)
+    moved = "map.setView([58.0137, 56.2872], 16, { animate: false })"
+    run(frame, f"() => {{ {moved}; courtyards.openPage('/about') }}")
+    expect(desktop.get_by_role("heading", level=1)).not_to_contain_text("Заявки на работы")
+    desktop.go_back()
+    expect(desktop.get_by_role("heading", level=1)).to_contain_text("Заявки на работы")
+    expect(frame.locator(DRAWN)).to_be_visible()
+    assert "#map=16/58.0137/56.2872" in desktop.url
+
+
 def test_everything_on_the_map_is_reached_by_keyboard(desktop: Page) -> None:
     frame = open_map(desktop)
     frame.locator(".leaflet-container").focus()
@@ -247,6 +258,15 @@ def test_a_place_is_found_by_keyboard_alone(desktop: Page) -> None:
     expect(frame.locator(".found-name")).to_have_text("Вышка-2")
     assert run(frame, "() => map.getZoom()") == 14
     expect(frame.get_by_role("listbox")).to_be_hidden()
+    # Enter before the answer is there means what was typed, not what was found before.
+    field.fill("висим")
+    field.press("Enter")
+    expect(frame.locator(".found-name")).to_have_text("Висим")
+    field.fill("вышка")
+    expect(frame.get_by_role("option")).to_have_count(2)
+    field.press("Escape")
+    expect(frame.get_by_role("listbox")).to_be_hidden()
+    assert field.input_value() == "вышка"
 
 
 def test_where_a_person_is_shows_on_the_map_and_a_refusal_is_said(new_context: ContextFactory) -> None:
@@ -269,6 +289,7 @@ def test_on_a_phone_a_pin_opens_a_card_over_the_map(phone: Page, instance: Insta
     frame.get_by_role("option").first.click()
     card = frame.get_by_role("dialog")
     expect(card).to_contain_text("№ МОТ-")
+    expect(card.get_by_role("button", name="Открыть заявку")).to_be_in_viewport()
     expect(card).to_contain_text(re.compile("Новая|На рассмотрении|Ждёт работ|В работе|Выполнена|Без работ"))
     number = re.findall(r"№ (\S+)", card.inner_text())[0]
     card.get_by_role("button", name="Закрыть").click()
@@ -296,6 +317,7 @@ def test_layers_the_month_and_the_place_stand_in_the_address_and_come_back_from_
     for layer in ("count", "days", "heat", "year", "limits"):
         frame.locator(f"input[name={layer}]").check()
     expect(frame.locator("[data-layers='days,heat,year,limits']")).to_be_visible()
+    expect(frame.get_by_text("Слои: 4")).to_be_in_viewport()
     expect(frame.locator(".yard-mark").first).to_be_visible()
     marks, covered = run(frame, ON_ONE_ANOTHER)  # type: ignore[misc]
     assert marks > frame.locator(MARKS).count() and covered == 0, "courtyards stand beside requests"
@@ -335,6 +357,13 @@ def test_the_months_play_and_stop(desktop: Page) -> None:
     held = frame.locator(DRAWN).get_attribute("data-month")
     desktop.wait_for_timeout(2500)
     assert frame.locator(DRAWN).get_attribute("data-month") == held
+    # The counts of the months are those of the filters.
+    frame.get_by_role("slider").press("End")
+    counts = frame.locator(".month-bar output small")
+    expect(counts).not_to_have_text("подано 0, выполнено 0")
+    desktop.get_by_role("textbox", name="Найти заявку").fill("нет такого слова")
+    desktop.keyboard.press("Enter")
+    expect(counts).to_have_text("подано 0, выполнено 0")
 
 
 def test_the_map_says_when_the_server_cannot_be_reached_and_comes_back(desktop: Page) -> None:
@@ -358,8 +387,13 @@ def test_a_ring_of_requests_at_one_spot_fans_out(desktop: Page, instance: Instan
     drawn = "new Promise((done) => courtyards.layer.once('drawn', () => done(map.getZoom())))"
     moved = f"() => {{ map.setView([{lat}, {long}], 30, {{ animate: false }}); return {drawn}; }}"
     assert run(frame, moved) == MAX_ZOOM
-    frame.locator(".request-ring").first.click()
-    expect(frame.locator(".request-pin").nth(1)).to_be_visible()
+    ring = frame.locator(".request-ring").first
+    ring.press("Enter")
+    expect(frame.locator(".leaflet-fan-pane .request-pin").nth(1)).to_be_visible()
+    expect(frame.locator(".leaflet-marker-pane")).to_have_css("opacity", "0.3")
+    desktop.keyboard.press("Escape")
+    expect(frame.locator(".leaflet-fan-pane .request-pin")).to_have_count(0)
+    expect(ring).to_be_focused()
     assert run(frame, "() => Number.isFinite(map.getZoom()) && Number.isFinite(map.getCenter().lat)")
 
 

@@ -17,7 +17,7 @@
     };
   };
 
-  own.followAddress = (map, months, { filters }) => {
+  own.followAddress = (map, months, { filters, isLeftView }) => {
     const page = pageOf();
     if (!page) return;
     const path = page.location.pathname;
@@ -25,7 +25,8 @@
     if (told.view) map.setView(told.view.slice(0, 2), told.view[2], { animate: false });
     own.layerBox.show(told.layers);
     if (told.month) months.open(told.month);
-    let first = told.view ? null : placeOf(map), timer = null;
+    // The view of somebody who has not moved the map yet goes without saying.
+    let first = told.view || isLeftView ? null : placeOf(map), timer = null;
     // A map that settles into its frame has not been moved by anybody.
     const settle = setTimeout(() => (first &&= placeOf(map)), 1000);
 
@@ -44,6 +45,7 @@
       clearTimeout(timer);
       timer = setTimeout(write, WAIT);
     };
+    own.writeAddress = write;
     own.linkToView = () => `${page.location.origin}${path}${page.location.search}${hash(true)}`;
     map.on("movestart", () => clearTimeout(settle));
     map.on("moveend", own.keepAddress);
@@ -77,6 +79,7 @@
   own.openPage = (path) => {
     const page = own.isPicking ? null : pageOf();
     if (!page) return void window.open(path, "_blank", "noopener");
+    own.writeAddress?.(); // the way back leads to the view as it is now, however shortly before it was moved
     page.history.pushState({}, "", path);
     page.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   };

@@ -30,6 +30,7 @@
       if (before?.isConnected) before.focus({ preventScroll: true });
     };
     box.querySelector(".go").focus({ preventScroll: true });
+    box.scrollIntoView({ block: "nearest" }); // the map may be higher than the window
   };
 
   own.closeCard = () => {

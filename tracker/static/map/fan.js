@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const own = (window.courtyards ??= {});
-  const AROUND = 14;
+  const AROUND = 14, PANE = "fan";
 
   own.fan = (layer, at, found) => {
     if (found.total <= AROUND) spread(layer, at, found.features);
@@ -10,13 +10,20 @@
   };
 
   function spread(layer, at, features) {
-    const map = layer._map, middle = map.latLngToLayerPoint(at), group = L.layerGroup();
+    const map = layer._map, middle = map.latLngToLayerPoint(at), group = L.layerGroup(), before = document.activeElement;
+    const pane = map.getPane(PANE) ?? map.createPane(PANE);
+    pane.style.zIndex = 620; // over the marks, which step back meanwhile
+    pane.onkeydown = ({ key }) => {
+      if (key !== "Escape") return;
+      layer.fold();
+      if (before?.isConnected) before.focus({ preventScroll: true });
+    };
     const radius = Math.max(46, (features.length * (layer.options.sizes.pin * 2 + 8)) / (2 * Math.PI));
     const pins = features.map(({ properties }, place) => {
       const angle = (2 * Math.PI * place) / features.length - Math.PI / 2;
       const point = map.layerPointToLatLng(middle.add([radius * Math.cos(angle), radius * Math.sin(angle)]));
       group.addLayer(L.polyline([at, point], { color: "#3c4d46", weight: 1.5, opacity: 0.6, interactive: false }));
-      return layer.pin(point, properties).setZIndexOffset(1000);
+      return layer.pin(point, properties, PANE);
     });
     group.addLayer(L.circleMarker(at, { radius: 4, color: "#fff", weight: 1.5, fillColor: "#3c4d46", fillOpacity: 1, interactive: false }));
     pins.forEach((pin) => group.addLayer(pin));

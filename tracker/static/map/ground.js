@@ -102,7 +102,7 @@
         if (right < seen.min.x || left > seen.max.x || bottom < seen.min.y || top > seen.max.y) return [];
         for (const dy of label.steps) {
           const box = [left, top + dy, right, bottom + dy];
-          if (marks.some((mark) => own.touches(box, mark, -1)) || taken.some((other) => meet(box, other))) continue;
+          if (marks.some((mark) => own.touches(box, mark, -1)) || taken.some((other) => own.meet(box, other))) continue;
           taken.push(box);
           return [{ ...label, y: label.y + dy, box }];
         }
@@ -179,7 +179,6 @@
     },
   });
 
-  const meet = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
   const metresPerPixel = (z) => (156543.034 * Math.cos((58 * Math.PI) / 180)) / 2 ** z;
   const near = (x, y, reach, size) => x > -reach && y > -reach && x < size.x + reach && y < size.y + reach;
 
@@ -244,7 +243,7 @@
       pen.font = font;
       const point = project(at), width = pen.measureText(text).width + spaced * text.length;
       const box = [point.x - width / 2 - 4, point.y + dy - size / 2 - 3, point.x + width / 2 + 4, point.y + dy + size / 2 + 3];
-      if (laid.some((other) => meet(box, other.box))) return;
+      if (laid.some((other) => own.meet(box, other.box))) return;
       laid.push({ text, x: point.x, y: point.y + dy, font, colour, spaced, box, steps });
     };
     if (plain && z >= 17) data.houses.forEach(({ number, at }) => add(number, at, { font: `550 ${z > 17 ? 13 : 12}px ${FONT}`, size: 12, colour: COLOURS.number }));

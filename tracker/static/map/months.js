@@ -9,7 +9,7 @@
 
   class Months {
     constructor(map, requests, options) {
-      Object.assign(this, { map, requests, options, words: options.words.months, list: [], place: -1 });
+      Object.assign(this, { map, requests, options, words: options.words.months, list: [], place: -1, loading: Promise.resolve() });
       this.now = { status: options.words.status, one: options.words.one };
       this.box = L.DomUtil.create("section", "month-bar", map.getContainer());
       this.box.hidden = true;
@@ -29,7 +29,11 @@
       on("back", () => this.step(-1));
       on("on", () => this.step(1));
       on("close", () => this.close());
-      requests.on("drawn", () => this.playing && this.later());
+      requests.on("drawn", ({ collection }) => {
+        this.version = collection.version;
+        this.follow();
+        if (this.playing) this.later();
+      });
     }
 
     get month() {
@@ -38,8 +42,7 @@
 
     async open(month = null) {
       this.box.hidden = false;
-      this.loading = this.load();
-      await this.loading;
+      await this.load();
       const known = this.list.findIndex((one) => one.month === month);
       this.go(known >= 0 ? known : this.list.length - 1);
     }
@@ -52,13 +55,31 @@
       this.opener?.focus({ preventScroll: true });
     }
 
-    async load() {
+    // Other filters, or a request filed meanwhile: the months are counted anew, and the one that is shown stays.
+    async follow() {
+      if (this.box.hidden) return;
+      await this.load();
+      if (this.month) this.say();
+    }
+
+    // Asks for the counts where they are not those of today's filters and requests; one question after the other.
+    load() {
+      return (this.loading = this.loading.then(() => this.counted !== this.wanted && this.read()));
+    }
+
+    get wanted() {
+      return `${this.version} ${own.base}`;
+    }
+
+    async read() {
+      this.counted = this.wanted;
       try {
         const answer = await fetch(`/map/months?${own.base ?? ""}`);
         if (!answer.ok) throw new Error(answer.status);
         this.list = (await answer.json()).months;
         this.chart();
       } catch {
+        this.counted = null;
         this.box.querySelector("output").textContent = this.words.failed;
       }
       this.slider.max = Math.max(0, this.list.length - 1);
@@ -73,15 +94,19 @@
     }
 
     go(place) {
-      const month = this.list[place];
-      if (!month) return;
+      if (!this.list[place]) return;
       this.place = place;
-      this.slider.value = place;
+      this.say();
+      Object.assign(this.options.words, { status: this.words.past, one: this.words.pastOne });
+      this.apply(this.month);
+    }
+
+    say() {
+      const month = this.list[this.place];
+      this.slider.value = this.place;
       const said = name(month.month);
       this.box.querySelector("output").innerHTML = `<b>${own.escape(said)}</b> <small>${own.escape(own.fill(this.words.facts, { filed: own.number(month.filed), completed: own.number(month.completed) }))}</small>`;
       this.slider.setAttribute("aria-valuetext", `${said}. ${own.fill(this.words.facts, month)}`);
-      Object.assign(this.options.words, { status: this.words.past, one: this.words.pastOne });
-      this.apply(month.month);
     }
 
     apply(month) {

@@ -55,7 +55,7 @@
         const isOwn = ([x, y]) => centres.every((other) => Math.hypot(x, y) <= Math.hypot(middle.x + x - other.x, middle.y + y - other.y));
         const free = SPOTS.filter(isOwn)
           .map(([x, y]) => [middle.x + x - wide, middle.y + y - high, middle.x + x + wide, middle.y + y + high])
-          .find((box) => !taken.some((other) => meet(box, other)) && !marks.some((mark) => own.touches(box, mark, AIR)));
+          .find((box) => !taken.some((other) => own.meet(box, other, AIR)) && !marks.some((mark) => own.touches(box, mark, AIR)));
         element.classList.toggle("is-covered", !free);
         const box = free ?? [middle.x - wide, middle.y - high, middle.x + wide, middle.y + high];
         taken.push(box);
@@ -64,7 +64,8 @@
     },
   });
 
-  const meet = (a, b) => a[0] < b[2] + AIR && a[2] > b[0] - AIR && a[1] < b[3] + AIR && a[3] > b[1] - AIR;
+  // Whether a box [left, top, right, bottom] comes nearer to another than `air`.
+  own.meet = (a, b, air = 0) => a[0] < b[2] + air && a[2] > b[0] - air && a[1] < b[3] + air && a[3] > b[1] - air;
   // Whether a box comes nearer to a circle than `air`.
   own.touches = ([left, top, right, bottom], { x, y, radius }, air) => {
     const across = Math.max(left - x, 0, x - right), down = Math.max(top - y, 0, y - bottom);

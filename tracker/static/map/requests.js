@@ -107,9 +107,9 @@
       return p.number ? this.pin([lat, long], p) : this._ring([lat, long], p);
     },
 
-    pin(at, p) {
+    pin(at, p, pane = "markerPane") {
       const said = own.sayPin(p, this.options.words, this.options.looks), escape = own.escape;
-      const pin = L.marker(at, { icon: own.pinIcon(p, this.options), keyboard: true, riseOnHover: true });
+      const pin = L.marker(at, { icon: own.pinIcon(p, this.options), keyboard: true, riseOnHover: true, pane });
       const tip = `<b>${escape(said.title)}</b>${said.lines.map((line) => `<br>${escape(line)}`).join("")}`;
       return own.asButton(pin, tip, said.text, () => this._openPin(p));
     },
@@ -162,11 +162,13 @@
     fold() {
       this._fanned?.remove();
       this._fanned = null;
+      this._map.getContainer().classList.remove("is-fanned");
     },
 
     unfold(group) {
       this.fold();
       this._fanned = group.addTo(this._map);
+      this._map.getContainer().classList.add("is-fanned");
     },
   });
 })();

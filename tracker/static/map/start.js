@@ -52,7 +52,7 @@
     map.on("popupopen", ({ popup }) => popup._closeButton?.setAttribute("aria-label", words.close));
     stayInPlace(map);
     own.shareWheel(map, options.isPicking ? words.wheelPicking : words.wheel);
-    remember(map, options.remember);
+    const isLeftView = remember(map, options.remember);
     own.layer = new own.Requests(options);
     const names = new own.Names({ marks: own.circles }).addTo(map);
     const ground = new own.Ground({ hasTiles: options.hasTiles, marks: own.circles });
@@ -72,7 +72,7 @@
       const months = own.months(map, own.layer, options);
       own.buttons(months, options).addTo(map);
       own.layers(own.layer, options).addTo(map); // the last of its column: it opens downwards
-      if (options.remember) own.followAddress(map, months, options);
+      if (options.remember) own.followAddress(map, months, { ...options, isLeftView });
     }
     if (options.isPicking) pick(map, words);
     const notice = L.DomUtil.create("p", "request-notice", container);
@@ -100,17 +100,18 @@
     return scale;
   };
 
-  // Coming back to the page within a session finds the map where it was left.
+  // Coming back to the page within a session finds the map where it was left; says whether it was.
   function remember(map, name) {
     if (map.getSize().x < NARROW) map.setZoom(map.getZoom() - 1, { animate: false });
-    if (!name) return;
+    if (!name) return false;
     const key = `map-view-${name}`;
     try {
       const left = JSON.parse(sessionStorage.getItem(key));
       if (left) map.setView(left.slice(0, 2), left[2], { animate: false });
       map.on("moveend", () => sessionStorage.setItem(key, JSON.stringify([map.getCenter().lat, map.getCenter().lng, map.getZoom()])));
+      return Boolean(left);
     } catch {
-      // A browser that keeps nothing shows the whole district again.
+      return false; // A browser that keeps nothing shows the whole district again.
     }
   }
 
