@@ -105,6 +105,13 @@ def test_a_link_to_a_request_says_what_it_is_about(client: TestClient) -> None:
     )
 
 
+def test_the_picture_promises_a_place_only_where_there_is_one(client: TestClient) -> None:
+    told = head(client, f"/request?number={NUMBER}")
+    assert told["og:image:alt"] == "В работе: Освещение двора. Место на карте"
+    told = head(client, "/request?number=МОТ-2026-000002")
+    assert told["og:image:alt"] == "В работе: Скамейки"
+
+
 def test_a_messenger_that_does_not_ask_for_a_page_gets_the_tags_too(client: TestClient) -> None:
     headers = {"Accept": "*/*", "Accept-Encoding": "gzip", "Range": "bytes=0-524287"}
     answer = client.get(f"/request?number={NUMBER}", headers=headers)

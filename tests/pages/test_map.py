@@ -12,9 +12,12 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.words import words
 from tracker import clock
 from tracker.domain.filters import Filters
-from tracker.domain.models import ServiceRequest
+from tracker.domain.models import Area, ServiceRequest
 from tracker.domain.statuses import Status, StatusGroup
+from tracker.render.district_map import CENTRE, ZOOM
+from tracker.runtime import forget_store
 from tracker.store import Store
+from tracker.ui import data
 
 OpenPage = Callable[..., AppTest]
 STATUSES = [Status.NEW] * 3 + [Status.IN_REVIEW] * 2 + [Status.REJECTED] * 4 + [Status.COMPLETED] * 25
@@ -53,6 +56,23 @@ def test_nothing_chosen_shows_what_is_open_and_lately_done_and_says_so(open_page
     assert "Списком: 10 заявок" in said
     assert "Без места на карте: 1" in said
     assert query_of(page) == {}
+
+
+def test_maps_begin_at_the_instances_own_district_wherever_it_lies(
+    instance: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data.home_view.clear()
+    assert data.home_view() == (*CENTRE, ZOOM)
+    ring = [[24.93, 60.16], [24.96, 60.16], [24.96, 60.18], [24.93, 60.18], [24.93, 60.16]]
+    with instance.transaction() as tx:
+        outline = {"type": "Polygon", "coordinates": [ring]}
+        tx.session.add(Area(code="helsinki", kind="district", name="Хельсинки", outline=outline))
+    monkeypatch.setenv("TRACKER_DISTRICT", "helsinki")
+    forget_store()
+    data.home_view.clear()
+    lat, long, zoom = data.home_view()
+    assert (lat, long) == (60.17, 24.945) and zoom > ZOOM
+    data.home_view.clear()
 
 
 def test_a_link_reproduces_the_view(open_page: OpenPage) -> None:

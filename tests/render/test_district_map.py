@@ -26,6 +26,10 @@ def line_of(group: RequestQuery | Spot | Outline) -> str:
     return _get_feature_group_string(group, drawn)
 
 
+def test_the_map_begins_where_it_is_told() -> None:
+    assert "24.9442" in script_of(build_map(NAMES, home=(60.1716, 24.9442, 14)))
+
+
 def test_the_page_of_the_map_names_no_other_host() -> None:
     drawn = build_map(NAMES, has_tools=True, is_picking=True)
     links = [address for _name, address in (*drawn.default_js, *drawn.default_css)]

@@ -112,7 +112,9 @@ def request_of(store: Store, number: str) -> Subject | None:
         description=f"{t(row.status.label)}. {foot}, {', '.join(days)}.",
         path=f"/request?number={quote(row.number)}",
         picture=f"/share/request/{quote(row.number)}.png",
-        picture_text=t("{label}: {title}. Место на карте", label=card.label, title=card.title),
+        picture_text=t("{label}: {title}. Место на карте", label=card.label, title=card.title)
+        if row.lat is not None
+        else f"{card.label}: {card.title}",
     )
     return _subject(shared, card, ground)
 

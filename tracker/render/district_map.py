@@ -142,6 +142,7 @@ def to_route_query(filters: Filters) -> str:
 def build_map(
     categories: Mapping[str, str],
     *,
+    home: tuple[float, float, int] = (*CENTRE, ZOOM),
     tile_url: str = "",
     tile_attribution: str = "",
     is_picking: bool = False,
@@ -151,11 +152,13 @@ def build_map(
 ) -> DistrictMap:
     """The map with its ground, outlines and requests; `categories` are the names of the kinds of work by code.
 
+    It begins, and comes back by its button, at `home`: latitude, longitude and zoom.
+
     With `has_tools` it has its legend, search and layers; `remember` names the view that a browser's tab comes back to.
     """
     drawn = DistrictMap(
-        location=CENTRE,
-        zoom_start=ZOOM,
+        location=home[:2],
+        zoom_start=home[2],
         tiles=None,
         # Under its own names Folium gives both to the layer of tiles, and there is none.
         minZoom=_MIN_ZOOM,

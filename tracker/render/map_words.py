@@ -43,6 +43,7 @@ def _of_marks() -> dict[str, object]:
         "moreInList": t("Показаны последние {count}. Остальные есть в списке под картой.", count="{count}"),
         "withoutPlace": t("Без места на карте"),
         "nothingHere": t("В этой части карты таких заявок нет."),
+        "onlyInList": t("У найденных заявок нет места на карте. Они в списке под картой."),
         "showAll": t("Показать все: {count}", count="{count}"),
         "picked": t("Выбранное место"),
     }

@@ -67,8 +67,7 @@ def show_small_map(file: CourtyardFile) -> None:
         DEFAULT_FILTERS,
         key=f"yard-map-{yard.id}",
         height=300,
-        centre=(yard.lat, yard.long),
-        zoom=16,
+        view=(yard.lat, yard.long, 16),
         spot=(yard.lat, yard.long),
         spot_label=yard_title(yard.name),
     )

@@ -23,6 +23,9 @@ from tracker.domain.people import User
 from tracker.domain.permissions import ALLOWED, Action
 from tracker.domain.statuses import StatusGroup, WorkStatus
 from tracker.errors import NotFound
+from tracker.geo.areas import contains, to_outline
+from tracker.geo.within import view_of
+from tracker.render.district_map import CENTRE, ZOOM
 from tracker.runtime import current_map, current_store
 from tracker.store import queries
 from tracker.store.works import WorkRow, list_works
@@ -58,6 +61,17 @@ def districts() -> dict[str, str]:
             for area in queries.areas(session, "district", only_active=True)
             if area.outline
         }
+
+
+@st.cache_data(ttl=_SECONDS, show_spinner=False)
+def home_view() -> tuple[float, float, int]:
+    """Where maps begin (latitude, longitude, zoom): as built in where the instance's own district lies there, else that district."""
+    store = current_store()
+    with store.reading() as session:
+        known = queries.areas(session, "district")
+    own = next((area for area in known if area.code == store.settings.district and area.outline), None)
+    is_built_in = own is None or contains(to_outline(own.outline or {}), *CENTRE)
+    return (None if own is None or is_built_in else view_of(own)) or (*CENTRE, ZOOM)
 
 
 @st.cache_data(ttl=_SECONDS, show_spinner=False)

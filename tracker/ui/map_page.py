@@ -51,9 +51,7 @@ def show_list(bar: Bar, found: Totals, day: date | None = None) -> None:
     else:
         parts.section(t("Списком: {count} {words}", count=number(matching), words=words))
     if found.without_place:
-        st.caption(
-            t("Без места на карте: {count}. Они есть только в списке.", count=number(found.without_place))
-        )
+        st.caption(t("Без места на карте: {count}, только в этом списке.", count=number(found.without_place)))
     if not matching:
         parts.empty_state(t("Ничего не найдено"), t("Уберите часть фильтров или измените слова поиска."))
         return

@@ -10,7 +10,7 @@ from streamlit_folium import st_folium
 
 from tracker.config import get_settings
 from tracker.domain.filters import Filters
-from tracker.render.district_map import CENTRE, ZOOM, Outline, RequestQuery, Spot, build_map
+from tracker.render.district_map import Outline, RequestQuery, Spot, build_map
 from tracker.ui import data
 
 
@@ -19,8 +19,7 @@ def show_map(
     *,
     key: str,
     height: int = 560,
-    centre: tuple[float, float] = CENTRE,
-    zoom: int = ZOOM,
+    view: tuple[float, float, int] | None = None,
     spot: tuple[float, float] | None = None,
     spot_label: str = "",
     is_picking: bool = False,
@@ -31,13 +30,14 @@ def show_map(
     """Draw the map of requests that match; panning and zooming never run the page again.
 
     Returns the place (latitude, longitude) that a person has just chosen where one `is_picking`. An `outline` (GeoJSON) is drawn
-    as a line.
+    as a line. A `view` is latitude, longitude and zoom; without one the map begins at the instance's own district.
 
     Without a `spot` the view is remembered for the browser's tab under `key`.
     """
     settings = get_settings()
     drawn = build_map(
         data.names(),
+        home=data.home_view(),
         tile_url=settings.tile_url,
         tile_attribution=settings.tile_attribution,
         is_picking=is_picking,
@@ -46,7 +46,6 @@ def show_map(
         remember="" if spot or is_picking else key,
     )
     # The view goes in beside the filters: written into the map's own script it would mount the map anew.
-    view = None if (centre, zoom) == (CENTRE, ZOOM) else (*centre, zoom)
     groups: list[Any] = [RequestQuery(filters, view)]
     if spot is not None:
         groups.append(Spot(*spot, spot_label))

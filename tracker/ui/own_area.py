@@ -13,7 +13,6 @@ from tracker.domain.people import Actor
 from tracker.geo.areas import AreaKind, to_geometry
 from tracker.geo.within import shown_outline, view_of
 from tracker.i18n import t
-from tracker.render.district_map import CENTRE, ZOOM
 from tracker.render.numbers import number
 from tracker.runtime import current_store
 from tracker.ui import export_form, filter_bar, html, map_page, parts
@@ -48,9 +47,8 @@ def show_area(actor: Actor, area: Area) -> None:
 def _show_map(filters: Filters, area: Area) -> None:
     """The map with the outline of the area, or words on why there is none."""
     outline = shown_outline(area)
-    lat, long, zoom = view_of(area) or (*CENTRE, ZOOM)
     drawn = None if outline is None else to_geometry(outline)
-    show_map(filters, key="own-area-map", height=520, centre=(lat, long), zoom=zoom, outline=drawn)
+    show_map(filters, key="own-area-map", height=520, view=view_of(area), outline=drawn)
     if outline is None:
         st.info(
             t(

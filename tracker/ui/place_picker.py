@@ -51,7 +51,6 @@ def pick_place() -> Chosen:
     st.caption(t("Или нажмите на карту там, где нужны работы: можно точнее, чем адрес."))
     point: tuple[float, float] | None = st.session_state.get(POINT)
     spot = point or ((house.lat, house.long) if house else None)
-    centre = {"centre": (house.lat, house.long), "zoom": HOUSE_ZOOM} if house else {}
     chosen = show_map(
         DEFAULT_FILTERS,
         key="place-map",
@@ -59,7 +58,7 @@ def pick_place() -> Chosen:
         spot=spot,
         spot_label=t("Место заявки"),
         is_picking=True,
-        **centre,  # type: ignore[arg-type]
+        view=(house.lat, house.long, HOUSE_ZOOM) if house else None,
     )
     if chosen and chosen != point:
         _choose_point(chosen, house)

@@ -93,8 +93,7 @@ def show_facts(file: RequestFile, *, is_staff: bool) -> None:
             DEFAULT_FILTERS,
             key=f"map-{request.number}",
             height=280,
-            centre=(request.lat, request.long),
-            zoom=16,
+            view=(request.lat, request.long, 16),
             spot=(request.lat, request.long),
             spot_label=t("Место заявки"),
         )

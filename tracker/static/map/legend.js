@@ -11,7 +11,8 @@
     L.DomEvent.disableClickPropagation(box);
     layer.on("drawn", ({ collection: { total, matching, without_place } }) => {
       const away = matching - without_place;
-      box.hidden = total > 0 || !away;
+      box.hidden = total > 0 || !matching;
+      if (!box.hidden && !away) return void (box.textContent = words.onlyInList);
       box.innerHTML = box.hidden ? "" : `${own.escape(words.nothingHere)} <button type="button">${own.escape(own.fill(words.showAll, { count: own.number(away) }))}</button>`;
       if (!box.hidden) box.querySelector("button").onclick = () => layer.showAll();
     });
