@@ -7,10 +7,11 @@ from streamlit.runtime.scriptrunner import StopException
 
 from tracker.domain.permissions import Action, can, can_some
 from tracker.i18n import t
+from tracker.texts import SERVICE
 from tracker.ui import data, parts, state
 
-st.set_page_config(page_title=parts.SERVICE, page_icon=":material/holiday_village:", layout="wide")
 state.choose_language()
+st.set_page_config(page_title=t(SERVICE), page_icon=":material/holiday_village:", layout="wide")
 who = state.actor()
 
 

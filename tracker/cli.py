@@ -10,9 +10,10 @@ import click
 from tracker.actions import people, resets
 from tracker.actions.exposure import require_no_open_demo
 from tracker.actions.reference import load_reference
-from tracker.config import ROOT
+from tracker.config import ROOT, get_settings
 from tracker.domain.people import Role
 from tracker.errors import TrackerError
+from tracker.i18n import t, use_language
 from tracker.runtime import current_store
 
 
@@ -32,6 +33,7 @@ class TrackerGroup(click.Group):
 @click.group(cls=TrackerGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Courtyard works tracker: requests, works, a map and reports of a city district."""
+    use_language(get_settings().language)
 
 
 @cli.command()
@@ -39,7 +41,13 @@ def init() -> None:
     """Create or migrate the database and load the reference data that ships; safe to repeat."""
     store = current_store()
     load_reference(store)
-    click.echo(f"База данных готова: {store.dialect}, папка {store.settings.data_dir}")
+    click.echo(
+        t(
+            "База данных готова: {dialect}, папка {folder}",
+            dialect=store.dialect,
+            folder=store.settings.data_dir,
+        )
+    )
 
 
 @cli.command()
@@ -56,7 +64,7 @@ def serve(ctx: click.Context, port: int, address: str | None, with_demo: bool) -
     require_no_open_demo(current_store(), address)
     largest_file = current_store().settings.import_megabytes
     current_store().close()
-    click.echo(f"Откройте в браузере: http://localhost:{port}  (остановить: Ctrl-C)")
+    click.echo(t("Откройте в браузере: http://localhost:{port}  (остановить: Ctrl-C)", port=port))
     sys.stdout.flush()
     arguments = [sys.executable, "-m", "tracker.ui.serve", "run", str(ROOT / "app.py")]
     options = [f"--server.port={port}", f"--server.address={address}", "--server.headless=true"]
@@ -101,7 +109,7 @@ def user_add(
         organisation_id=organisation_id,
         area_id=area_id,
     )
-    click.echo(f"Учётная запись «{login}» создана, роль: {Role(role).label}.")
+    click.echo(t("Учётная запись «{login}» создана, роль: {role}.", login=login, role=t(Role(role).label)))
 
 
 @user.command("link")
@@ -110,8 +118,8 @@ def link(login: str) -> None:
     """Make a one-time link to set a new password, for example for an administrator who forgot theirs."""
     store = current_store()
     path = resets.make_link(store, people.SYSTEM, people.id_of_login(store, login))
-    click.echo(f"Откройте адрес сервиса и к нему: {path}")
-    click.echo(f"Ссылка служит один раз и {resets.LINK_MINUTES} минут.")
+    click.echo(t("Откройте адрес сервиса и к нему: {path}", path=path))
+    click.echo(t("Ссылка служит один раз и {minutes} минут.", minutes=resets.LINK_MINUTES))
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ import click
 
 from tracker.cli import cli
 from tracker.demo import describe_accounts, fill_demo, has_requests
+from tracker.i18n import t
 from tracker.runtime import current_store
 
 
@@ -30,11 +31,17 @@ def demo(requests: int, seed: int, if_empty: bool) -> None:
     if not (if_empty and has_requests(store)):
         started = time.monotonic()
         fill_demo(store, requests=requests, seed=seed, progress=_show)
-        click.echo(f"Готово: заявок {requests}, секунд {time.monotonic() - started:.1f}.")
+        click.echo(
+            t(
+                "Готово: заявок {requests}, секунд {seconds:.1f}.",
+                requests=requests,
+                seconds=time.monotonic() - started,
+            )
+        )
     if accounts := describe_accounts(store):
         click.echo(accounts)
 
 
 def _show(done: int, of: int) -> None:
     if of > 25_000 and sys.stderr.isatty():
-        click.echo(f"\rЗаявок записано: {done} из {of}", err=True, nl=done == of)
+        click.echo(t("\rЗаявок записано: {done} из {of}", done=done, of=of), err=True, nl=done == of)

@@ -30,7 +30,7 @@ def doctor(*, with_settings: bool) -> None:
     found = examine(store)
     store.close()
     for advice in found:
-        click.echo(f"{_MARKS[advice.weight]:<7} {advice.text}")
+        click.echo(f"{t(_MARKS[advice.weight]):<7} {advice.text}")
     if not found:
         click.echo(t("Всё в порядке."))
     if any(advice.weight is Weight.DANGER for advice in found):

@@ -23,6 +23,7 @@ from tracker.cli import cli
 from tracker.errors import InvalidInput
 from tracker.geo.areas import AreaKind
 from tracker.geo.ground_kinds import KIND_LABELS
+from tracker.i18n import later, t
 from tracker.importers import mapping as mappings
 from tracker.importers.columns import Kind
 from tracker.importers.mapping import FileMapping
@@ -143,16 +144,23 @@ def osm_command(file: Path, clip: str, dry_run: bool, as_json: bool, refused_pat
 
 
 def _tell_ground(report: OsmReport, *, to_err: bool) -> None:
-    counts = ", ".join(f"{KIND_LABELS[kind]} {count}" for kind, count in report.things.items())
+    counts = ", ".join(f"{t(KIND_LABELS[kind])} {count}" for kind, count in report.things.items())
     lines = [
-        "Пробная загрузка, ничего не записано." if report.is_dry_run else "Подложка карты готова.",
-        f"Объекты: {counts}.",
-        f"Частей карты {report.tiles}, вместе {report.tile_bytes / 1e6:.1f} МБ, самая большая {report.largest_tile / 1e3:.0f} КБ.",
+        t("Пробная загрузка, ничего не записано.") if report.is_dry_run else t("Подложка карты готова."),
+        t("Объекты: {counts}.", counts=counts),
+        t(
+            "Частей карты {tiles}, вместе {megabytes:.1f} МБ, самая большая {kilobytes:.0f} КБ.",
+            tiles=report.tiles,
+            megabytes=report.tile_bytes / 1e6,
+            kilobytes=report.largest_tile / 1e3,
+        ),
     ]
     if report.thinned:
-        lines.append(f"Слишком плотных частей {report.thinned}: самые мелкие объекты в них не показаны.")
+        lines.append(
+            t("Слишком плотных частей {count}: самые мелкие объекты в них не показаны.", count=report.thinned)
+        )
     if report.houses is None:
-        lines.append("Адресов внутри границы нет, список домов не изменился.")
+        lines.append(t("Адресов внутри границы нет, список домов не изменился."))
     for line in lines:
         click.echo(line, err=to_err)
 
@@ -184,10 +192,13 @@ def _run(
     if dry_run:
         _offer_unrecognised(store, file, kind, options, mapping_path)
     with _progress_lines() as stage:
-        report = _VERBS[kind](store, people.SYSTEM, file, options, progress=stage("Строк"))
+        report = _VERBS[kind](store, people.SYSTEM, file, options, progress=stage(later("Строк")))
     if dry_run and mapping is None:
         path = _write_mapping(store, file, mapping_path, report.mapping, report.columns)
-        click.echo(f"Файл соответствий: {path}. Поправьте его, если нужно, и загрузите файл с ним.", err=True)
+        click.echo(
+            t("Файл соответствий: {path}. Поправьте его, если нужно, и загрузите файл с ним.", path=path),
+            err=True,
+        )
     if as_json:
         click.echo(json.dumps(report.to_json(), ensure_ascii=False))
     _tell(report, to_err=as_json)
@@ -209,7 +220,9 @@ def _offer_unrecognised(
     if seen.missing and options.mapping is None:
         path = _write_mapping(store, file, wanted, seen.mapping, seen.columns)
         raise InvalidInput(
-            f"Таблица не распознана: {seen.missing}. Укажите колонки в файле соответствий {path} и повторите с ним."
+            "Таблица не распознана: {missing}. Укажите колонки в файле соответствий {path} и повторите с ним.",
+            missing=t(seen.missing),
+            path=path,
         )
 
 
@@ -228,7 +241,9 @@ def _write_mapping(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(mappings.to_toml(mapping, columns, categories=names), "utf-8")
     except OSError as error:
-        raise InvalidInput(f"Файл соответствий {path} не записать. Укажите другое место.") from error
+        raise InvalidInput(
+            "Файл соответствий {path} не записать. Укажите другое место.", path=path
+        ) from error
     return path
 
 
@@ -249,7 +264,7 @@ def _progress_lines() -> Iterator[Callable[[str], Progress]]:
         def write(text: str) -> None:
             nonlocal is_open
             is_open = True
-            click.echo(f"\r{what}: {text}        ", nl=False, err=True)
+            click.echo(f"\r{t(what)}: {text}        ", nl=False, err=True)
 
         return _progress(write)
 
@@ -270,8 +285,8 @@ def _progress(write: Callable[[str], None]) -> Progress:
             return
         told = moment
         left = (moment - begun) / done * (total - done) if total and done else None
-        of = f" из {total}" if total else ""
-        tail = f", осталось {left:.0f} с" if left is not None and left > 0 else ""
+        of = t(" из {total}", total=total) if total else ""
+        tail = t(", осталось {left:.0f} с", left=left) if left is not None and left > 0 else ""
         write(f"{done}{of}{tail}")
 
     return show
@@ -279,19 +294,26 @@ def _progress(write: Callable[[str], None]) -> Progress:
 
 def _tell(report: ImportReport, *, to_err: bool) -> None:
     counts = report.tally.counts
-    verb = "Пробная загрузка, ничего не записано" if report.is_dry_run else "Загрузка закончена"
+    verb = t("Пробная загрузка, ничего не записано") if report.is_dry_run else t("Загрузка закончена")
     lines = [
-        f"{verb}. Файл: {report.recognised}.",
-        "Прочитано {read}: новых {created}, изменённых {updated}, без изменений {unchanged}, отклонено {refused}.".format(
-            **counts
+        t("{verb}. Файл: {file}.", verb=verb, file=t(report.recognised)),
+        t(
+            "Прочитано {read}: новых {created}, изменённых {updated}, без изменений {unchanged}, отклонено {refused}.",
+            **counts,
         ),
-        *(f"  отклонено, {count}: {reason}" for reason, count in report.tally.reasons.most_common()),
-        *(f"  отмечено, {count}: {note}" for note, count in report.tally.notes.most_common()),
+        *(
+            t("  отклонено, {count}: {reason}", count=count, reason=t(reason))
+            for reason, count in report.tally.reasons.most_common()
+        ),
+        *(
+            t("  отмечено, {count}: {note}", count=count, note=t(note))
+            for note, count in report.tally.notes.most_common()
+        ),
         *report.file_notes,
     ]
     if report.advice:
-        lines.append(report.advice)
+        lines.append(t(report.advice))
     if report.refused_file:
-        lines.append(f"Отклонённые строки с причинами: {report.refused_file}")
+        lines.append(t("Отклонённые строки с причинами: {path}", path=report.refused_file))
     for line in lines:
         click.echo(line, err=to_err)

@@ -14,9 +14,9 @@ from tracker.actions.exports import export_rows
 from tracker.cli import cli
 from tracker.domain.conditions import describe
 from tracker.domain.filters import Filters
-from tracker.domain.reports import Period
+from tracker.domain.reports import Period, Report
 from tracker.errors import InvalidInput, StorageUnavailable
-from tracker.i18n import t
+from tracker.i18n import RUSSIAN, speaking, t
 from tracker.render.csv_out import to_csv
 from tracker.render.geojson import to_geojson
 from tracker.render.report_tables import report_cover, report_tables, works_table
@@ -82,15 +82,18 @@ def report(period: str, out: Path, **given: str) -> None:
     found = reports.completed(store, people.SYSTEM, _read(given), period=Period(period))
     if found.is_empty:
         raise InvalidInput(t("За этот период принятых работ нет. Измените период или фильтры."))
-    if ending == ".csv":
-        reports.note_table(store, people.SYSTEM, works=len(found.works))
-        data = to_csv(works_table(found))
-    else:
-        taken = reports.take_number(store, people.SYSTEM, works=len(found.works))
-        cover = report_cover(found, number=taken, made_at=clock.now())
-        data = to_xlsx(report_tables(found), cover)
+    with speaking(RUSSIAN):
+        data = _report_file(store, found, ending)
     _write(out, data)
     click.echo(t("Записано: {path}, работ {count}.", path=out, count=len(found.works)))
+
+
+def _report_file(store: Store, found: Report, ending: str) -> bytes:
+    if ending == ".csv":
+        reports.note_table(store, people.SYSTEM, works=len(found.works))
+        return to_csv(works_table(found))
+    taken = reports.take_number(store, people.SYSTEM, works=len(found.works))
+    return to_xlsx(report_tables(found), report_cover(found, number=taken, made_at=clock.now()))
 
 
 @cli.group()
@@ -111,12 +114,13 @@ def export_requests(out: Path, **given: str) -> None:
     ending = _ending(out, ".xlsx", ".csv", ".geojson")
     store, filters = current_store(), _read(given)
     rows = export_rows(store, people.SYSTEM, filters)
-    if ending == ".geojson":
-        data = to_geojson(rows)
-    elif ending == ".csv":
-        data = to_csv(requests_table(rows))
-    else:
-        data = to_xlsx([requests_table(rows)], _cover(store, filters))
+    with speaking(RUSSIAN):
+        if ending == ".geojson":
+            data = to_geojson(rows)
+        elif ending == ".csv":
+            data = to_csv(requests_table(rows))
+        else:
+            data = to_xlsx([requests_table(rows)], _cover(store, filters))
     _write(out, data)
     click.echo(t("Записано: {path}, заявок {count}.", path=out, count=len(rows)))
 

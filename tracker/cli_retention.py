@@ -9,6 +9,7 @@ import click
 from tracker.actions import retention
 from tracker.actions.consents import say_term
 from tracker.cli import cli
+from tracker.i18n import t
 from tracker.runtime import current_store
 
 
@@ -23,16 +24,39 @@ def retention_command(dry_run: bool) -> None:
     term = say_term(store.settings.retention_days).replace("\u00a0", " ")
     if dry_run:
         due = retention.count_due(store)
-        click.echo(f"Будет обезличено заявителей: {due.reporters} (заявка закрыта дольше, чем {term} назад).")
-        click.echo(f"Будет удалено истёкших входов: {due.sign_ins}, ссылок для смены пароля: {due.links}.")
-        click.echo("Ничего не изменено: это проверка.")
+        click.echo(
+            t(
+                "Будет обезличено заявителей: {reporters} (заявка закрыта дольше, чем {term} назад).",
+                reporters=due.reporters,
+                term=term,
+            )
+        )
+        click.echo(
+            t(
+                "Будет удалено истёкших входов: {sign_ins}, ссылок для смены пароля: {links}.",
+                sign_ins=due.sign_ins,
+                links=due.links,
+            )
+        )
+        click.echo(t("Ничего не изменено: это проверка."))
         return
     if not retention.begin(store, is_asked=True):
-        click.echo("Обезличивание уже идёт в другом процессе. Подождите, пока оно закончится.", err=True)
+        click.echo(t("Обезличивание уже идёт в другом процессе. Подождите, пока оно закончится."), err=True)
         sys.exit(1)
     done = retention.forget_old(store)
-    click.echo(f"Обезличено заявителей: {done.reporters} (заявка закрыта дольше, чем {term} назад).")
-    click.echo(f"Закрыто упоминаний в текстах сотрудников: {done.mentions}.")
     click.echo(
-        f"Удалено истёкших входов: {done.sign_ins}, ссылок для смены пароля: {done.links}, загруженных файлов: {done.files}."
+        t(
+            "Обезличено заявителей: {reporters} (заявка закрыта дольше, чем {term} назад).",
+            reporters=done.reporters,
+            term=term,
+        )
+    )
+    click.echo(t("Закрыто упоминаний в текстах сотрудников: {mentions}.", mentions=done.mentions))
+    click.echo(
+        t(
+            "Удалено истёкших входов: {sign_ins}, ссылок для смены пароля: {links}, загруженных файлов: {files}.",
+            sign_ins=done.sign_ins,
+            links=done.links,
+            files=done.files,
+        )
     )

@@ -10,9 +10,12 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from tracker.i18n import later
+
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE_DIR = ROOT / "data"
 SESSION_COOKIE = "tracker_session"
+LANGUAGE_COOKIE = "tracker_language"
 
 
 _ROLES = "operator|specialist|manager|contractor|management_company|deputy|administrator"
@@ -44,6 +47,10 @@ class Settings(BaseSettings):
         default="",
         pattern=r"^(https?://[A-Za-z0-9.\-\[\]:]+)?$",
         description="Address of the service as people see it, https://…, without a slash at the end; used in links for messengers",
+    )
+    language: Literal["ru", "en"] = Field(
+        default="ru",
+        description="Language of the command line, and of pages until a reader chooses another: ru or en",
     )
     tile_url: str = Field(
         default="", description="Tile server of the basemap, {z}/{x}/{y}; empty: the map draws its own"
@@ -97,7 +104,7 @@ class Settings(BaseSettings):
         default=None, description="OpenID Connect: the secret that goes with it"
     )
     oidc_name: str = Field(
-        default="единый вход",
+        default=later("единый вход"),
         max_length=60,
         description="OpenID Connect: words of the button «Войти через …»",
     )
@@ -123,11 +130,11 @@ class Settings(BaseSettings):
     photo_megabytes: int = Field(default=15, ge=1, description="Size limit of one photo, MB")
     import_megabytes: int = Field(default=200, ge=1, description="Size limit of one file to import, MB")
     operator_name: str = Field(
-        default="администрация Мотовилихинского района города Перми",
+        default=later("администрация Мотовилихинского района города Перми"),
         description="Who is responsible for personal data, as consents name it",
     )
     operator_contact: str = Field(
-        default="письмом или лично в администрацию района",
+        default=later("письмом или лично в администрацию района"),
         description="How to reach them about personal data, ending the words: consent can be withdrawn …",
     )
     retention_days: int = Field(

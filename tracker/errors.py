@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from tracker.i18n import t
+
 
 class TrackerError(Exception):
-    """Base of all expected errors. `message` is Russian text for people that says what to do next."""
+    """Base of all expected errors: a Russian text for people that says what to do next, its {places} filled with `values`."""
 
     http_status = 400
     exit_status = 1
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, text: str, /, **values: object) -> None:
+        super().__init__(text.format(**values) if values else text)
+        self._text = text
+        self._values = values
+
+    @property
+    def message(self) -> str:
+        """The text in the language of whoever reads it now; for logs `str()` says it in Russian."""
+        return t(self._text, **self._values)
 
 
 class InvalidInput(TrackerError):
@@ -19,9 +27,14 @@ class InvalidInput(TrackerError):
 
     http_status = 422
 
-    def __init__(self, message: str, *, fields: dict[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.fields = fields or {}
+    def __init__(self, text: str, /, *, fields: dict[str, str] | None = None, **values: object) -> None:
+        super().__init__(text, **values)
+        self._fields = fields or {}
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What is wrong with each field, in the reader's language."""
+        return {name: t(text) for name, text in self._fields.items()}
 
 
 class InvalidMove(InvalidInput):
@@ -47,8 +60,8 @@ class TooManyTries(NotAllowed):
 
     http_status = 429
 
-    def __init__(self, message: str, *, wait_seconds: int = 0) -> None:
-        super().__init__(message)
+    def __init__(self, text: str, /, *, wait_seconds: int = 0, **values: object) -> None:
+        super().__init__(text, **values)
         self.wait_seconds = wait_seconds
 
 
@@ -69,8 +82,8 @@ class Conflict(TrackerError):
 
     http_status = 409
 
-    def __init__(self, message: str, *, changes: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, text: str, /, *, changes: tuple[str, ...] = (), **values: object) -> None:
+        super().__init__(text, **values)
         self.changes = changes
 
 

@@ -16,6 +16,8 @@ import pymorphy3
 from stdnum import luhn
 from stdnum.ru import inn
 
+from tracker.i18n import later, t
+
 
 class Kind(StrEnum):
     """What was found."""
@@ -39,13 +41,13 @@ class Kind(StrEnum):
 
 
 _LABELS = {
-    Kind.PHONE: "телефон",
-    Kind.EMAIL: "почта",
-    Kind.NAME: "имя",
-    Kind.FLAT: "квартира",
-    Kind.PLATE: "номер машины",
-    Kind.CARD: "номер карты",
-    Kind.DOCUMENT: "документ",
+    Kind.PHONE: later("телефон"),
+    Kind.EMAIL: later("почта"),
+    Kind.NAME: later("имя"),
+    Kind.FLAT: later("квартира"),
+    Kind.PLATE: later("номер машины"),
+    Kind.CARD: later("номер карты"),
+    Kind.DOCUMENT: later("документ"),
 }
 
 
@@ -133,7 +135,8 @@ def say_kinds(findings: Sequence[Finding]) -> str:
     """What was found, in few words: «телефон, имя (2)»."""
     counts: dict[str, int] = {}
     for one in findings:
-        counts[one.kind.label] = counts.get(one.kind.label, 0) + 1
+        label = t(one.kind.label)
+        counts[label] = counts.get(label, 0) + 1
     return ", ".join(f"{label} ({count})" if count > 1 else label for label, count in counts.items())
 
 

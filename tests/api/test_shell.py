@@ -63,7 +63,7 @@ def test_nothing_of_the_page_as_it_came_speaks_english(client: TestClient) -> No
 
 def test_the_page_that_the_installed_streamlit_ships_is_rewritten_too(store: Store) -> None:
     shipped = Path(streamlit.__file__).parent / "static" / "index.html"
-    page = rewrite(shipped.read_text(encoding="utf-8"))
+    page = rewrite(shipped.read_text(encoding="utf-8"), "ru")
     assert '<html lang="ru">' in page and "shell.js" in page and "app.css" in page
     for foreign in ("<title>Streamlit", "You need to enable", "service-desc", "SourceSans", "favicon.png"):
         assert foreign not in page

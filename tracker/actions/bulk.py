@@ -60,7 +60,9 @@ def assign_each(
 
 def _each(chosen: Sequence[Seen], verb: Callable[[Seen], object]) -> tuple[Outcome, ...]:
     if len(chosen) > MAX_AT_ONCE:
-        raise InvalidInput(f"За один раз можно изменить не больше {MAX_AT_ONCE} заявок. Выберите меньше.")
+        raise InvalidInput(
+            "За один раз можно изменить не больше {most} заявок. Выберите меньше.", most=MAX_AT_ONCE
+        )
     return tuple(_try(seen, verb) for seen in chosen)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from tracker.config import REFERENCE_DIR, Settings
 from tracker.domain.personal import ConsentKind
 from tracker.errors import UnsafeSettings
+from tracker.i18n import RUSSIAN, speaking, t
 from tracker.render.numbers import count_of
 from tracker.store.personal_data import Document
 
@@ -17,23 +18,30 @@ def current(settings: Settings, kind: ConsentKind) -> Document:
     """The newest version of a document, filled in; the instance's own files stand beside those that ship."""
     files = _files(settings, kind)
     if not files:
-        raise UnsafeSettings(f"Нет текста согласия: положите файл в {settings.data_dir / _FOLDER / kind}.")
+        raise UnsafeSettings(
+            "Нет текста согласия: положите файл в {path}.", path=settings.data_dir / _FOLDER / kind
+        )
     version = max(files)
     text = files[version].read_text(encoding="utf-8").strip()
     values = {
         "operator": settings.operator_name,
         "contact": settings.operator_contact,
-        "term": say_term(settings.retention_days),
+        "term": _say_term_in_russian(settings.retention_days),
     }
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)
     return Document(kind, version, text)
 
 
+def _say_term_in_russian(days: int) -> str:
+    with speaking(RUSSIAN):
+        return say_term(days)
+
+
 def say_term(days: int) -> str:
     """A term in words: a year is a year, anything else is days."""
     if days % 365 == 0:
-        return "год" if days == 365 else count_of(days // 365, "год", "года", "лет")
+        return t("год") if days == 365 else count_of(days // 365, "год", "года", "лет")
     return count_of(days, "день", "дня", "дней")
 
 

@@ -19,6 +19,7 @@ from tracker.config import Settings
 from tracker.domain.models import AuditEntry, ServiceRequest
 from tracker.domain.people import Role, User
 from tracker.errors import TrackerError
+from tracker.i18n import t
 from tracker.store import Store
 from tracker.store.keys import KEY_FILE
 
@@ -43,11 +44,11 @@ class Advice:
 
 
 def _danger(text: str) -> Advice:
-    return Advice(Weight.DANGER, text)
+    return Advice(Weight.DANGER, t(text))
 
 
 def _note(text: str) -> Advice:
-    return Advice(Weight.NOTE, text)
+    return Advice(Weight.NOTE, t(text))
 
 
 def examine(store: Store) -> list[Advice]:
@@ -93,21 +94,34 @@ def _of_settings(settings: Settings) -> Iterator[Advice]:
 def _of_folder(settings: Settings) -> Iterator[Advice]:
     folder, key = settings.data_dir, settings.data_dir / KEY_FILE
     if not folder.is_dir():
-        yield _danger(f"Папки данных нет: {folder}. Выполните init или проверьте TRACKER_DATA_DIR.")
+        yield _danger(
+            t("Папки данных нет: {folder}. Выполните init или проверьте TRACKER_DATA_DIR.", folder=folder)
+        )
         return
     if _is_open_to_others(folder):
-        yield _danger(f"Папку данных могут читать другие учётные записи компьютера: chmod o-rwx {folder}")
+        yield _danger(
+            t(
+                "Папку данных могут читать другие учётные записи компьютера: chmod o-rwx {folder}",
+                folder=folder,
+            )
+        )
     if key.exists() and _is_open_to_others(key):
-        yield _danger(f"Файл ключа могут читать другие: chmod 600 {key}")
+        yield _danger(t("Файл ключа могут читать другие: chmod 600 {key}", key=key))
     if settings.secret_key is None:
         yield _note(
-            "Ключ лежит рядом с данными: кто скопирует папку, подделает и журнал. Перенесите содержимое "
-            f"{KEY_FILE} в TRACKER_SECRET_KEY, а файл уберите."
+            t(
+                "Ключ лежит рядом с данными: кто скопирует папку, подделает и журнал. Перенесите содержимое "
+                "{file} в TRACKER_SECRET_KEY, а файл уберите.",
+                file=KEY_FILE,
+            )
         )
     free = shutil.disk_usage(folder).free
     if free < _LEAST_BYTES:
         yield _danger(
-            f"На диске осталось {free // 2**20} МБ. Освободите место, иначе заявки перестанут приниматься."
+            t(
+                "На диске осталось {megabytes} МБ. Освободите место, иначе заявки перестанут приниматься.",
+                megabytes=free // 2**20,
+            )
         )
     yield from _of_backups(folder / "backups")
 
@@ -115,7 +129,12 @@ def _of_folder(settings: Settings) -> Iterator[Advice]:
 def _of_backups(folder: Path) -> Iterator[Advice]:
     moments = [file.stat().st_mtime for file in folder.glob("*")] if folder.is_dir() else []
     if not moments:
-        yield _note(f"Резервных копий нет. Копируйте папку данных и базу каждый день, например в {folder}.")
+        yield _note(
+            t(
+                "Резервных копий нет. Копируйте папку данных и базу каждый день, например в {folder}.",
+                folder=folder,
+            )
+        )
     elif clock.now().timestamp() - max(moments) > _BACKUP_DAYS * 86400:
         yield _danger("Последняя резервная копия старше двух дней. Проверьте, почему новых нет.")
 
@@ -134,7 +153,10 @@ def _of_database(store: Store) -> Iterator[Advice]:
             yield from ask(session)
     if not (check := audit.verify(store)).is_whole:
         yield _danger(
-            f"Журнал действий повреждён, найдено: {len(check.findings)}. Подробно: python -m tracker audit verify"
+            t(
+                "Журнал действий повреждён, найдено: {count}. Подробно: python -m tracker audit verify",
+                count=len(check.findings),
+            )
         )
 
 
@@ -147,8 +169,11 @@ def _of_people(session: Session) -> Iterator[Advice]:
 def _of_demo(session: Session) -> Iterator[Advice]:
     if demo := demo_logins(session):
         yield _danger(
-            f"Есть учётные записи демонстрации с паролем, который знают все: {', '.join(demo)}. "
-            "Отключите их в настройках, на вкладке «Сотрудники»."
+            t(
+                "Есть учётные записи демонстрации с паролем, который знают все: {logins}. "
+                "Отключите их в настройках, на вкладке «Сотрудники».",
+                logins=", ".join(demo),
+            )
         )
     if session.exec(select(ServiceRequest.id).where(col(ServiceRequest.is_demo)).limit(1)).first():
         yield _note("Здесь придуманные заявки демонстрации. Для работы заведите другую папку данных.")

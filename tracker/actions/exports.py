@@ -61,7 +61,9 @@ def export_rows(store: Store, actor: Actor, filters: Filters) -> list[PublicRequ
             raise InvalidInput("По этим фильтрам заявок нет. Уберите часть фильтров.")
         if count > MAX_ROWS:
             raise InvalidInput(
-                f"Заявок {count}, а в один файл входит {MAX_ROWS}. Сузьте период или другие фильтры."
+                "Заявок {count}, а в один файл входит {most}. Сузьте период или другие фильтры.",
+                count=count,
+                most=MAX_ROWS,
             )
         rows = [_public(row) for row in session.execute(query.where(*conditions))]
     with store.transaction() as tx:

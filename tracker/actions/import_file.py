@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tracker.actions.import_report import ImportOptions
 from tracker.errors import InvalidInput
+from tracker.i18n import t
 from tracker.importers import mapping as mappings
 from tracker.importers.columns import Kind
 from tracker.importers.mapping import FileMapping
@@ -40,7 +41,7 @@ def preview(store: Store, path: Path, kind: Kind, options: ImportOptions) -> Pre
         rows = table.rows()
         sample = tuple(row.cells for row, _ in zip(rows, range(_SAMPLE), strict=False))
         return Preview(
-            recognised=f"{table.format.label}, {mappings.describe(table.columns)}",
+            recognised=f"{t(table.format.label)}, {mappings.describe(table.columns)}",
             columns=table.columns,
             sample=sample,
             mapping=mapping,
@@ -68,7 +69,8 @@ def opened(
         if absent := chosen.without(table.columns):
             listed = ", ".join(f"«{name}»" for name in absent)
             raise InvalidInput(
-                f"В файле нет колонок из файла соответствий: {listed}. Поправьте файл соответствий."
+                "В файле нет колонок из файла соответствий: {listed}. Поправьте файл соответствий.",
+                listed=listed,
             )
         settled = replace(
             chosen,
@@ -84,8 +86,10 @@ def require_enough(table: Table, mapping: FileMapping) -> None:
     if missing := mapping.missing(has_shapes=table.format.is_geodata):
         listed = ", ".join(f"«{name}»" for name in table.columns[:20])
         raise InvalidInput(
-            f"Таблица не распознана: {missing}. Колонки файла: {listed}. "
-            "Укажите, какая колонка что значит, в файле соответствий."
+            "Таблица не распознана: {missing}. Колонки файла: {listed}. "
+            "Укажите, какая колонка что значит, в файле соответствий.",
+            missing=missing,
+            listed=listed,
         )
 
 
@@ -94,7 +98,9 @@ def file_notes(table: Table, mapping: FileMapping) -> tuple[str, ...]:
     notes = list(table.notes)
     used = {name for names in mapping.columns.values() for name in names}
     if personal := [name for name in personal_columns(table.columns) if name not in used]:
-        notes.append(f"Личные данные без согласия человека не загружаются: {', '.join(personal)}.")
+        notes.append(
+            t("Личные данные без согласия человека не загружаются: {names}.", names=", ".join(personal))
+        )
     if mapping.kind is Kind.REQUESTS and "requested_at" not in mapping.columns:
         notes.append("Колонки с датой подачи нет: датой заявок будет день загрузки.")
     return tuple(notes)

@@ -24,6 +24,7 @@ from tracker.errors import InvalidInput
 from tracker.geo.areas import to_outline
 from tracker.geo.coast import sea
 from tracker.geo.ground_labels import short_number
+from tracker.i18n import t
 from tracker.importers import osm
 from tracker.importers.columns import Kind
 from tracker.importers.mapping import guess
@@ -149,9 +150,10 @@ def _numbers(path: Path, frame: BaseGeometry) -> list[tuple[str, float, float]]:
 def _nothing(name: str) -> str:
     if not name:
         return "В выгрузке нет ни улиц, ни домов, рисовать нечего. Скачайте выгрузку своего города."
-    return (
-        f"В выгрузке нет ничего внутри границы «{name}»: похоже, это выгрузка другого места. "
-        "Скачайте выгрузку своего города или укажите другую границу (--clip)."
+    return t(
+        "В выгрузке нет ничего внутри границы «{name}»: похоже, это выгрузка другого места. "
+        "Скачайте выгрузку своего города или укажите другую границу (--clip).",
+        name=name,
     )
 
 

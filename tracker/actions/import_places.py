@@ -26,6 +26,7 @@ from tracker.domain.permissions import Action, require
 from tracker.errors import InvalidInput
 from tracker.geo.areas import AreaKind, Areas, to_geometry, to_outline
 from tracker.geo.courtyards import guess_courtyards
+from tracker.i18n import t
 from tracker.importers import mapping as mappings
 from tracker.importers.area_rows import AreaReader, to_code
 from tracker.importers.columns import Kind
@@ -161,7 +162,7 @@ def _run(
         tally=tally,
         mapping=job.mapping,
         columns=table.columns,
-        recognised=f"{table.format.label}, {mappings.describe(table.columns)}",
+        recognised=f"{t(table.format.label)}, {mappings.describe(table.columns)}",
         refused_file=refused.path,
         file_notes=file_notes(table, job.mapping),
         is_dry_run=is_dry_run,

@@ -23,6 +23,7 @@ from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, require
 from tracker.errors import InvalidInput
 from tracker.geo.areas import to_outline
+from tracker.i18n import t
 from tracker.importers import mapping as mappings
 from tracker.importers.columns import Kind
 from tracker.importers.mapping import FileMapping
@@ -81,7 +82,7 @@ def import_requests(
                 mapping, categories=bench.reader.topics, statuses=bench.reader.states
             ),
             columns=table.columns,
-            recognised=f"{table.format.label}, {mappings.describe(table.columns)}",
+            recognised=f"{t(table.format.label)}, {mappings.describe(table.columns)}",
             refused_file=refused.path,
             file_notes=file_notes(table, mapping),
             is_dry_run=options.is_dry_run,
@@ -111,9 +112,11 @@ def find_outline(session: Session, wanted: str | None, default: str) -> Area | N
     if area is not None and area.outline:
         return area
     known = session.exec(select(Area.code).where(Area.kind == "district").order_by(Area.code)).all()
-    listed = f" Есть территории: {', '.join(known)}." if known else ""
+    listed = t(" Есть территории: {known}.", known=", ".join(known)) if known else ""
     raise InvalidInput(
-        f"Границы территории «{code}» нет.{listed} Сначала загрузите её границу или выберите загрузку без границы."
+        "Границы территории «{code}» нет.{listed} Сначала загрузите её границу или выберите загрузку без границы.",
+        code=code,
+        listed=listed,
     )
 
 

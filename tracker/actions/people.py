@@ -14,6 +14,7 @@ from tracker.domain.people import SYSTEM as SYSTEM  # noqa: PLC0414
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
 from tracker.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooManyTries
+from tracker.i18n import t
 from tracker.store import Store
 from tracker.throttle import GrowingDelay
 
@@ -179,7 +180,10 @@ def _belong(session: Session, user: User, organisation_id: int | None, area_id: 
     kind = ORGANISATION_KIND_OF.get(user.role)
     firm = session.get(Organisation, organisation_id) if kind and organisation_id else None
     if kind and (firm is None or firm.kind != kind):
-        said = f"Выберите организацию для роли «{user.role.label}». Если её нет в списке, добавьте её на вкладке «Организации»."
+        said = t(
+            "Выберите организацию для роли «{role}». Если её нет в списке, добавьте её на вкладке «Организации».",
+            role=t(user.role.label),
+        )
         raise InvalidInput(said, fields={"organisation_id": said})
     is_deputy = user.role is Role.DEPUTY
     if is_deputy and (area_id is None or session.get(Area, area_id) is None):

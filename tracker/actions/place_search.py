@@ -17,6 +17,7 @@ from tracker.domain.models import Area, ServiceRequest
 from tracker.domain.search import normalise_text
 from tracker.geo.areas import AreaKind, to_outline
 from tracker.geo.features import Pin
+from tracker.i18n import t
 from tracker.store import Store
 
 MAX_PLACES = 8
@@ -93,7 +94,7 @@ def _areas(index: PlaceIndex, asked: str) -> Iterator[FoundPlace]:
         if area.is_active and kind is not AreaKind.RESTRICTION and _holds(area.name, words):
             lat, long = _centre(area)
             zoom = 12 if kind is AreaKind.DISTRICT else 14
-            yield FoundPlace("area", area.name, kind.label, lat, long, zoom)
+            yield FoundPlace("area", area.name, t(kind.label), lat, long, zoom)
 
 
 def _centre(area: Area) -> tuple[float | None, float | None]:
@@ -109,9 +110,9 @@ def _houses(index: PlaceIndex, asked: str) -> Iterator[FoundPlace]:
     found = next((found for way in (words, turned) if (found := index.search.search(way, _HOUSES))), None)
     if found is None:  # no such house: its neighbours are the nearest that can be offered
         found = index.search.near_number(turned, _HOUSES)
-        kind, note = "neighbour", "Соседний дом"
+        kind, note = "neighbour", t("Соседний дом")
     else:
-        kind, note = "house", "Дом"
+        kind, note = "house", t("Дом")
     for house in found:
         yield FoundPlace(kind, house.address, note, house.lat, house.long, 18)
 
@@ -120,7 +121,7 @@ def _yards(index: PlaceIndex, asked: str) -> Iterator[FoundPlace]:
     words = _without_noise(asked)
     for yard in index.yards:
         if _holds(yard.name, words):
-            yield FoundPlace("courtyard", yard.name, "Двор", yard.lat, yard.long, 17)
+            yield FoundPlace("courtyard", yard.name, t("Двор"), yard.lat, yard.long, 17)
 
 
 def _without_noise(asked: str) -> str:

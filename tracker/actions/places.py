@@ -20,6 +20,7 @@ from tracker.domain.models import Area, Courtyard, CourtyardHouse, House
 from tracker.errors import InvalidInput
 from tracker.geo.areas import AreaKind, Areas, distance_m, distances_m
 from tracker.geo.houses import HouseIndex
+from tracker.i18n import t
 
 HOUSE_M = 80
 COURTYARD_M = 120
@@ -162,11 +163,20 @@ def _outside(index: PlaceIndex, settings: Settings, lat: float, long: float) -> 
         return ""
     own = index.names[settings.district]
     where = (
-        f"Это место относится к другому району: {district.name}. Его заявки рассматривает администрация того района."
+        t(
+            "Это место относится к другому району: {district}. Его заявки рассматривает администрация того района.",
+            district=district.name,
+        )
         if district is not None
-        else f"Это место за границей района ({own}). Такие заявки рассматривает администрация другого района."
+        else t(
+            "Это место за границей района ({own}). Такие заявки рассматривает администрация другого района.",
+            own=own,
+        )
     )
-    return f"{where} Проверьте точку на карте; если она верна, обратитесь в администрацию района, где находится двор."
+    return t(
+        "{where} Проверьте точку на карте; если она верна, обратитесь в администрацию района, где находится двор.",
+        where=where,
+    )
 
 
 _indexes: WeakKeyDictionary[Any, tuple[tuple[object, ...], PlaceIndex]] = WeakKeyDictionary()

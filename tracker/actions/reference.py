@@ -17,6 +17,7 @@ from tracker.domain.people import SYSTEM, Actor
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
 from tracker.errors import Conflict, InvalidInput
+from tracker.i18n import t
 from tracker.importers.area_rows import to_code
 from tracker.store import Store, reference
 
@@ -274,7 +275,11 @@ def _keep_unit(session: Session, row: Any, values: Mapping[str, Any]) -> None:
     """A unit that works are measured in stays: their quantities would come to mean something else."""
     changed = isinstance(row, Category) and values.get("unit", row.unit) != row.unit
     if changed and session.exec(select(Work.id).where(Work.category_code == row.code)).first() is not None:
-        said = f"Работы вида «{row.name}» уже измерены в «{row.unit}», единицу менять нельзя. Добавьте новый вид работ."
+        said = t(
+            "Работы вида «{name}» уже измерены в «{unit}», единицу менять нельзя. Добавьте новый вид работ.",
+            name=t(row.name),
+            unit=t(row.unit),
+        )
         raise InvalidInput(said, fields={"unit": said})
 
 

@@ -13,7 +13,7 @@ from tracker import clock
 from tracker.actions.audit import record
 from tracker.actions.scope import narrowed
 from tracker.domain.audit import AuditAction
-from tracker.domain.conditions import Names, describe
+from tracker.domain.conditions import Names
 from tracker.domain.filters import Filters
 from tracker.domain.models import Work
 from tracker.domain.people import Actor
@@ -50,7 +50,7 @@ def completed(store: Store, actor: Actor, filters: Filters, *, period: Period = 
             filters=asked,
             period=period,
             houses=houses_by_courtyard(session) if rows else {},
-            conditions=describe(asked, names_of(session), with_completion=False),
+            names=names_of(session),
         )
 
 

@@ -30,7 +30,9 @@ def submit(
     A second submit with the same `submission_key` returns the first one's request. Raises InvalidInput.
     """
     if len(photos) > store.settings.photo_limit:
-        raise InvalidInput(f"Можно приложить не больше {store.settings.photo_limit} фото. Уберите лишние.")
+        raise InvalidInput(
+            "Можно приложить не больше {limit} фото. Уберите лишние.", limit=store.settings.photo_limit
+        )
     with store.transaction() as tx:
         if create.submission_key is not None:
             # The lock makes the second of two submits with one key wait, and then find the first.

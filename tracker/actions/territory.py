@@ -18,6 +18,7 @@ from tracker.errors import Conflict, InvalidInput, NotFound
 from tracker.geo.areas import AreaKind, Areas
 from tracker.geo.courtyards import courtyard_name
 from tracker.geo.houses import natural_key
+from tracker.i18n import t
 from tracker.store import Store
 
 MAX_NAME = 300
@@ -126,7 +127,7 @@ def add_courtyard(
 def _checked_name(name: str) -> str:
     name = clean_text(name)
     if not 0 < len(name) <= MAX_NAME:
-        said = f"Укажите название: до {MAX_NAME} знаков."
+        said = t("Укажите название: до {most} знаков.", most=MAX_NAME)
         raise InvalidInput(said, fields={"name": said})
     return name
 

@@ -29,7 +29,8 @@ def require_looked_at(session: Session, text: str, *, is_checked: bool) -> bool 
     found = find_personal(cleaned, streets=index_of(session).street_names) if cleaned else []
     if found and not is_checked:
         raise InvalidInput(
-            f"Текст не показан всем: в нём, похоже, есть личное ({say_kinds(found)}). "
-            "Скройте найденное или отметьте, что проверили текст."
+            "Текст не показан всем: в нём, похоже, есть личное ({kinds}). "
+            "Скройте найденное или отметьте, что проверили текст.",
+            kinds=say_kinds(found),
         )
     return True if found else None

@@ -89,13 +89,17 @@ def release_requests(tx: Transaction, work: Work, actor: Actor) -> None:
 def _check_link(request: ServiceRequest, work: Work) -> None:
     if request.work_id not in (None, work.id):
         raise InvalidMove(
-            f"Заявка № {request.number} уже включена в другую работу. Сначала исключите её оттуда."
+            "Заявка № {number} уже включена в другую работу. Сначала исключите её оттуда.",
+            number=request.number,
         )
     if request.status.is_done and work.status is not WorkStatus.ACCEPTED:
-        raise InvalidMove(f"Заявка № {request.number} уже выполнена, включить её в новую работу нельзя.")
+        raise InvalidMove(
+            "Заявка № {number} уже выполнена, включить её в новую работу нельзя.", number=request.number
+        )
     if request.status not in WORKS_PATH and request.status is not Status.RESERVED:
         raise InvalidMove(
-            f"Заявка № {request.number} ещё не принята. Сначала рассмотрите и примите её, потом включайте в работу."
+            "Заявка № {number} ещё не принята. Сначала рассмотрите и примите её, потом включайте в работу.",
+            number=request.number,
         )
 
 

@@ -38,6 +38,7 @@ from tracker.domain.works import (
     warranty_until,
 )
 from tracker.errors import InvalidInput, InvalidMove
+from tracker.i18n import t
 from tracker.photo_check import CheckedPhoto
 from tracker.store import Store, queries
 
@@ -60,7 +61,10 @@ def change(store: Store, actor: Actor, work_id: int, create: WorkCreate, *, vers
     with store.transaction() as tx:
         work = for_update(tx.session, work_id, version)
         if not WORK_TRANSITIONS[work.status]:
-            raise InvalidMove(f"Работа уже в состоянии «{work.status.label}», её данные больше не меняются.")
+            raise InvalidMove(
+                "Работа уже в состоянии «{status}», её данные больше не меняются.",
+                status=t(work.status.label),
+            )
         linked = requests_of(tx.session, work_id, for_update=True)
         if linked and create.category_code != work.category_code:
             raise InvalidMove(
@@ -170,14 +174,16 @@ def _checked(session: Session, create: WorkCreate) -> dict[str, Any]:
         raise InvalidInput("Такой программы нет. Выберите программу из списка.")
     if not programme.year_from <= create.year <= programme.year_to:
         raise InvalidInput(
-            f"Программа «{programme.short_name}» действует с {programme.year_from} по {programme.year_to} год. "
-            "Выберите другой год или программу."
+            "Программа «{programme}» действует с {first} по {last} год. Выберите другой год или программу.",
+            programme=t(programme.short_name),
+            first=programme.year_from,
+            last=programme.year_to,
         )
     if create.contractor_id is not None and session.get(Organisation, create.contractor_id) is None:
         raise InvalidInput("Такого подрядчика нет. Выберите подрядчика из списка.")
     quantity = round_quantity(create.planned_quantity, is_whole=category.is_whole)
     if not quantity:
-        raise InvalidInput(f"Объём слишком мал: укажите его в единицах «{category.unit}».")
+        raise InvalidInput("Объём слишком мал: укажите его в единицах «{unit}».", unit=t(category.unit))
     # The second unit of a kind that has none would never be seen again.
     extra = create.extra_quantity if category.extra_unit else None
     rounded = {"planned_quantity": quantity, "extra_quantity": None if extra is None else round(extra, 1)}

@@ -11,7 +11,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _log = logging.getLogger("tracker.access")
 # Addresses hold numbers of requests, keys of links, and whatever people type: only these words of ours are kept.
 _FIRST = frozenset(
-    {"api", "assets", "auth", "component", "health", "map", "photos", "share", "static", "_stcore"}
+    {
+        "api",
+        "assets",
+        "auth",
+        "component",
+        "health",
+        "language",
+        "map",
+        "photos",
+        "share",
+        "static",
+        "_stcore",
+    }
 )
 _WORD = re.compile(r"[a-z_-]{1,20}")
 _UNTOLD = frozenset({"assets", "static", "health"})

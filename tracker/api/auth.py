@@ -19,6 +19,7 @@ from tracker.api.session import actor_of, token_of
 from tracker.api.tries import Tries
 from tracker.domain.people import User, plain_login
 from tracker.errors import TrackerError
+from tracker.i18n import t
 from tracker.store import Store
 from tracker.texts import DEMO_PASSWORD
 
@@ -103,16 +104,22 @@ class _Door:
             "next": to,
             "login": login,
             "message": said,
+            "lead": t("Жителям вход не нужен: карта и подача заявок открыты для всех."),
+            "login_label": t("Логин"),
+            "password_label": t("Пароль"),
+            "go": t("Войти"),
+            "forgotten": t("Забыли пароль? Администратор сервиса даст ссылку, по которой вы зададите новый."),
+            "back": t("Вернуться на карту"),
             "provider": self._oidc.button(to),
             "demo": _demo_accounts(self._store, to),
         }
-        return auth_page.answer_with("Вход для сотрудников", fill(_BODY, fields), error=error)
+        return auth_page.answer_with(t("Вход для сотрудников"), fill(_BODY, fields), error=error)
 
 
 def _farewell(message: str = "На этом устройстве вход завершён.") -> Response:
     """What a person sees after signing out."""
-    body = Markup('<p><a class="button" href="/auth/sign-in">Войти снова</a></p>')
-    return auth_page.show("Вы вышли", body, message=message)
+    body = Markup('<p><a class="button" href="/auth/sign-in">{}</a></p>').format(t("Войти снова"))
+    return auth_page.show(t("Вы вышли"), body, message=t(message))
 
 
 def _demo_accounts(store: Store, to: str) -> Markup:
@@ -126,10 +133,10 @@ def _demo_accounts(store: Store, to: str) -> Markup:
         Markup(
             '<form method="post" action="/auth/sign-in"><input type="hidden" name="next" value="{}">'
             '<input type="hidden" name="login" value="{}"><input type="hidden" name="password" value="{}">'
-            "<span>{}<code>{}</code></span><button>Войти</button></form>"
-        ).format(to, user.login, DEMO_PASSWORD, user.role.label, user.login)
+            "<span>{}<code>{}</code></span><button>{}</button></form>"
+        ).format(to, user.login, DEMO_PASSWORD, t(user.role.label), user.login, t("Войти"))
         for user in users
     )
-    return Markup(
-        '<section class="demo"><h2>Попробовать на демонстрации</h2><p>Пароль у всех один: <strong>{}</strong></p>{}</section>'
-    ).format(DEMO_PASSWORD, rows)
+    return Markup('<section class="demo"><h2>{}</h2><p>{} <strong>{}</strong></p>{}</section>').format(
+        t("Попробовать на демонстрации"), t("Пароль у всех один:"), DEMO_PASSWORD, rows
+    )

@@ -10,6 +10,7 @@ from tracker.actions import sessions
 from tracker.api.frame import in_frame
 from tracker.domain.people import Role
 from tracker.errors import InvalidInput, TooManyTries, TrackerError
+from tracker.i18n import t
 from tracker.store import Store
 
 _LARGEST_FORM = 16 * 1024
@@ -47,7 +48,7 @@ def show(
         said = Markup('<p class="message" role="alert">{}</p>').format(error.message)
     elif message:
         said = Markup('<p class="message done" role="status">{}</p>').format(message)
-    whole = Markup('{}\n{}\n<p class="help"><a href="{}">{}</a></p>').format(said, body, *back)
+    whole = Markup('{}\n{}\n<p class="help"><a href="{}">{}</a></p>').format(said, body, back[0], t(back[1]))
     return answer_with(title, whole, error=error, status=status)
 
 

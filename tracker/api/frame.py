@@ -8,6 +8,9 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
+from tracker.i18n import LANGUAGES, language, t
+from tracker.texts import SERVICE
+
 _SHELL = Path(__file__).resolve().parent.parent / "static" / "shell"
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
@@ -26,5 +29,14 @@ def fill(text: str, fields: Mapping[str, str | Markup]) -> Markup:
 
 
 def in_frame(title: str, body: Markup) -> str:
-    """A whole page."""
-    return str(fill(_FRAME, {"title": title, "body": body}))
+    """A whole page, with the way to the other language."""
+    spoken = language()
+    other = next(code for code in LANGUAGES if code != spoken)
+    fields = {
+        "language": spoken,
+        "service": t(SERVICE),
+        "home": t("Дворы Мотовилихи, на карту"),
+        "other": other,
+        "other_name": LANGUAGES[other],
+    }
+    return str(fill(_FRAME, {**fields, "title": title, "body": body}))

@@ -53,7 +53,9 @@ def read_place(params: dict[str, str]) -> tuple[int, int, int]:
         raise NotFound("Такой части карты нет: масштаб, столбец и строка записываются целыми числами.")
     zoom, x, y = (int(text) for text in texts)
     if not FIRST_ZOOM <= zoom <= LAST_ZOOM:
-        raise NotFound(f"Такого масштаба у подложки нет: есть от {FIRST_ZOOM} до {LAST_ZOOM}.")
+        raise NotFound(
+            "Такого масштаба у подложки нет: есть от {first} до {last}.", first=FIRST_ZOOM, last=LAST_ZOOM
+        )
     if max(x, y) >= 1 << zoom:
         raise NotFound("Такой части карты нет: столбец или строка за краем карты.")
     return zoom, x, y

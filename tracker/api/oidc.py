@@ -25,6 +25,7 @@ from tracker.api.share import base_of
 from tracker.config import Settings
 from tracker.domain.people import Role
 from tracker.errors import NotFound, TrackerError
+from tracker.i18n import t
 from tracker.store import Store
 
 FLOW_COOKIE = "tracker_oidc"
@@ -34,7 +35,7 @@ _FLOW_SECONDS = 600
 _STALE = "Вход занял слишком много времени или начат в другом окне. Войдите ещё раз."
 #: Words of a provider for more than a password (RFC 8176).
 _MORE = frozenset({"mfa", "otp", "hwk", "swk", "sc"})
-_AGAIN = Markup('<p><a class="button" href="/auth/sign-in">На страницу входа</a></p>')
+_AGAIN = Markup('<p><a class="button" href="/auth/sign-in">{}</a></p>')
 _log = logging.getLogger(__name__)
 
 
@@ -56,8 +57,10 @@ class OidcPages:
         """The way to the provider on the sign-in page; nothing where there is none."""
         if not self._client.is_on:
             return Markup()
-        return Markup('<p class="or">или</p><a class="button quiet" href="{}">Войти через {}</a>').format(
-            f"{_PATH}/start?{urlencode({'next': to})}", self._store.settings.oidc_name
+        return Markup('<p class="or">{}</p><a class="button quiet" href="{}">{}</a>').format(
+            t("или"),
+            f"{_PATH}/start?{urlencode({'next': to})}",
+            t("Войти через {name}", name=t(self._store.settings.oidc_name)),
         )
 
     def farewell(self, request: Request, found: Found | None) -> Response | None:
@@ -67,11 +70,14 @@ class OidcPages:
         address = self._client.sign_out_address(f"{base_of(self._store.settings, request.scope)}/")
         if not address:
             return None
-        body = Markup(
-            "<p>Из этого сервиса вы вышли. Если за компьютером работает кто-то ещё, выйдите и из службы входа.</p>"
-            '<p><a class="button" href="{}">Выйти из «{}»</a></p>'
-        ).format(address, self._store.settings.oidc_name)
-        return auth_page.show("Вы вышли", body)
+        body = Markup('<p>{}</p><p><a class="button" href="{}">{}</a></p>').format(
+            t(
+                "Из этого сервиса вы вышли. Если за компьютером работает кто-то ещё, выйдите и из службы входа."
+            ),
+            address,
+            t("Выйти из «{name}»", name=t(self._store.settings.oidc_name)),
+        )
+        return auth_page.show(t("Вы вышли"), body)
 
     def _start(self, request: Request) -> Response:
         self._check_on()
@@ -80,7 +86,7 @@ class OidcPages:
         try:
             address, flow = self._client.start(redirect_uri=redirect_uri, to=to)
         except TrackerError as error:
-            return auth_page.show("Вход", _AGAIN, error=error)
+            return auth_page.show(t("Вход"), _AGAIN.format(t("На страницу входа")), error=error)
         response = RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
         response.set_cookie(
             FLOW_COOKIE,
@@ -111,7 +117,7 @@ class OidcPages:
             response = auth_page.let_in(self._store, token, way_on(self._store, token, flow.to))
         except TrackerError as error:
             _log.warning("sign-in through the provider failed: %s", type(error.__cause__ or error).__name__)
-            response = auth_page.show("Вход не удался", _AGAIN, error=error)
+            response = auth_page.show(t("Вход не удался"), _AGAIN.format(t("На страницу входа")), error=error)
         # An attempt serves once, whatever came of it.
         response.delete_cookie(FLOW_COOKIE, path=_PATH, httponly=True, samesite="lax")
         return response

@@ -11,25 +11,26 @@ from starlette.routing import BaseRoute, Route
 from tracker.actions import resets
 from tracker.api import auth_page
 from tracker.api.tries import Tries
-from tracker.domain.passwords import MAX_PASSWORD, MIN_PASSWORD, RULE
+from tracker.domain.passwords import MAX_PASSWORD, MIN_PASSWORD, say_rule
 from tracker.errors import InvalidInput, NotFound, TrackerError
+from tracker.i18n import t
 from tracker.store import Store
 
 _TITLE = "Новый пароль"
 _FORM = Markup(
     '<p class="lead">{rule}</p><form method="post" action="/auth/reset/{token}">'
-    '<label for="login">Логин</label>'
+    '<label for="login">{login_label}</label>'
     '<input id="login" name="username" value="{login}" autocomplete="username" readonly>'
-    '<label for="password">Новый пароль</label>'
+    '<label for="password">{password_label}</label>'
     '<input id="password" name="password" type="password" autocomplete="new-password" minlength="{least}" '
     'maxlength="{most}" required autofocus>'
-    '<label for="again">Новый пароль ещё раз</label>'
+    '<label for="again">{again_label}</label>'
     '<input id="again" name="again" type="password" autocomplete="new-password" maxlength="{most}" required>'
-    '<button type="submit">Задать пароль</button></form>'
-    '<p class="help">Все прежние входы завершатся на всех устройствах.</p>'
+    '<button type="submit">{go}</button></form>'
+    '<p class="help">{effect}</p>'
 )
-_DONE = Markup('<p><a class="button" href="/auth/sign-in">Войти</a></p>')
-_GONE = Markup('<p><a class="button" href="/auth/sign-in">На страницу входа</a></p>')
+_DONE = Markup('<p><a class="button" href="/auth/sign-in">{}</a></p>')
+_GONE = Markup('<p><a class="button" href="/auth/sign-in">{}</a></p>')
 
 
 class ResetPages:
@@ -60,7 +61,9 @@ class ResetPages:
             login = resets.use_link(self._store, token, said.get("password", ""))
         except TrackerError as error:
             return self._form(token, error)
-        answer = _quiet(auth_page.show(_TITLE, _DONE, message="Пароль задан. Войдите с ним."))
+        answer = _quiet(
+            auth_page.show(t(_TITLE), _DONE.format(t("Войти")), message=t("Пароль задан. Войдите с ним."))
+        )
         self._tries.mark_device(answer, login)
         return answer
 
@@ -68,9 +71,20 @@ class ResetPages:
         try:
             login = resets.login_of_link(self._store, token)
         except NotFound as gone:
-            return _quiet(auth_page.show(_TITLE, _GONE, error=gone))
-        body = _FORM.format(rule=RULE, token=token, login=login, least=MIN_PASSWORD, most=MAX_PASSWORD)
-        return _quiet(auth_page.show(_TITLE, body, error=error))
+            return _quiet(auth_page.show(t(_TITLE), _GONE.format(t("На страницу входа")), error=gone))
+        body = _FORM.format(
+            rule=say_rule(),
+            token=token,
+            login=login,
+            least=MIN_PASSWORD,
+            most=MAX_PASSWORD,
+            login_label=t("Логин"),
+            password_label=t("Новый пароль"),
+            again_label=t("Новый пароль ещё раз"),
+            go=t("Задать пароль"),
+            effect=t("Все прежние входы завершатся на всех устройствах."),
+        )
+        return _quiet(auth_page.show(t(_TITLE), body, error=error))
 
 
 def _quiet(answer: Response) -> Response:

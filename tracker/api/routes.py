@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from tracker.actions.map_service import MapService
-from tracker.api import auth, ground, health, map_overlays, openapi, photos, share, static
+from tracker.api import auth, ground, health, language, map_overlays, openapi, photos, share, static
 from tracker.api import map as map_api
 from tracker.store import Store
 
@@ -21,5 +21,6 @@ def all_routes(store: Store, service: MapService) -> list[BaseRoute]:
         *photos.routes(store),
         *share.routes(service),
         *auth.routes(store),
+        *language.routes(store),
         *openapi.routes(),
     ]

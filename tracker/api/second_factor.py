@@ -19,6 +19,7 @@ from tracker.api.session import token_of
 from tracker.api.tries import Tries
 from tracker.domain.people import Stage
 from tracker.errors import NotAllowed, TrackerError
+from tracker.i18n import t
 from tracker.store import Store
 
 CODE_PATH, SETUP_PATH = "/auth/code", "/auth/second-factor"
@@ -27,37 +28,32 @@ _CODE_FIELD = Markup(
     '<input id="code" name="code" inputmode="{mode}" autocomplete="one-time-code" maxlength="20" spellcheck="false" required autofocus>'
 )
 _CODE_FORM = Markup(
-    '<p class="lead">Откройте приложение с кодами на телефоне и впишите шесть цифр для «Дворы Мотовилихи».</p>'
+    '<p class="lead">{lead}</p>'
     '<form method="post" action="/auth/code"><input type="hidden" name="next" value="{next}">{field}'
-    '<button type="submit">Войти</button></form>'
-    '<p class="help">Телефона нет под рукой? Впишите сюда один из запасных кодов. Если нет и их, обратитесь к администратору сервиса.</p>'
+    '<button type="submit">{go}</button></form>'
+    '<p class="help">{help}</p>'
 )
 _SETUP_FORM = Markup(
     '<p class="lead">{why}</p>'
-    "<ol><li>Поставьте на телефон приложение с кодами, например «Яндекс Ключ», Aegis или Google Authenticator.</li>"
-    "<li>Наведите его на картинку.</li><li>Впишите шесть цифр, которые оно покажет.</li></ol>"
-    '<div class="qr" role="img" aria-label="Картинка с ключом для приложения; ниже тот же ключ буквами">{picture}</div>'
-    "<details><summary>Картинка не читается?</summary><p>Выберите в приложении ввод ключа и впишите: "
-    "<code>{secret}</code></p></details>"
-    '<p class="help"><a href="{address}">Приложение на этом же телефоне? Откройте его</a></p>'
+    "<ol><li>{get}</li><li>{point}</li><li>{enter}</li></ol>"
+    '<div class="qr" role="img" aria-label="{alt}">{picture}</div>'
+    "<details><summary>{unread}</summary><p>{by_hand} <code>{secret}</code></p></details>"
+    '<p class="help"><a href="{address}">{same_phone}</a></p>'
     '<form method="post" action="/auth/second-factor"><input type="hidden" name="do" value="confirm">'
     '<input type="hidden" name="draft" value="{draft}"><input type="hidden" name="next" value="{next}">{field}'
-    '<button type="submit">Включить</button></form>'
+    '<button type="submit">{go}</button></form>'
 )
 _CODES = Markup(
-    "<p>Если телефона не будет под рукой, войдите по одному из этих кодов. Каждый служит один раз. "
-    "<strong>Больше мы их не покажем</strong>: скачайте, распечатайте эту страницу или запишите.</p>"
-    '<ul class="codes">{codes}</ul><p><a class="button quiet" download="запасные-коды.txt" href="{file}">Скачать файлом</a></p>'
-    '<p><a class="button" href="{next}">Я сохранил коды</a></p>'
+    "<p>{lead} <strong>{once}</strong></p>"
+    '<ul class="codes">{codes}</ul><p><a class="button quiet" download="запасные-коды.txt" href="{file}">{download}</a></p>'
+    '<p><a class="button" href="{next}">{kept}</a></p>'
 )
-_MANAGE = Markup(
-    '<p class="lead">Каждый вход вы подтверждаете кодом приложения. Запасных кодов осталось: {left}.</p>{buttons}'
-)
+_MANAGE = Markup('<p class="lead">{lead}</p>{buttons}')
 _BUTTON = Markup(
     '<form method="post" action="/auth/second-factor"><input type="hidden" name="do" value="{do}">'
     '<button type="submit" class="quiet">{label}</button></form>'
 )
-_AGAIN = Markup('<p><a class="button" href="/auth/sign-in?next=/auth/second-factor">Войти ещё раз</a></p>')
+_AGAIN = Markup('<p><a class="button" href="/auth/sign-in?next=/auth/second-factor">{}</a></p>')
 _TITLE = "Подтверждение входа"
 
 
@@ -153,7 +149,7 @@ class SecondFactorPages:
         except TrackerError as error:
             return self._setup_form(second_factor.resume(self._store, token, draft), token, to, error)
         page = _codes_page(
-            codes, auth_page.first_place(self._store, new, to), "Подтверждение входа включено."
+            codes, auth_page.first_place(self._store, new, to), t("Подтверждение входа включено.")
         )
         auth_page.set_session(self._store, page, new)
         return page
@@ -163,46 +159,64 @@ class SecondFactorPages:
 
     def _remake_codes(self, token: str, _said: dict[str, str]) -> Response:
         codes = second_factor.remake_codes(self._store, token)
-        return _codes_page(codes, "/account", "Новые коды готовы, прежние больше не действуют.")
+        return _codes_page(codes, "/account", t("Новые коды готовы, прежние больше не действуют."))
 
     def _take_off(self, token: str, _said: dict[str, str]) -> Response:
         second_factor.take_off(self._store, token)
         return auth_page.show(
-            _TITLE,
+            t(_TITLE),
             Markup(),
-            message="Подтверждение входа отключено. Теперь нужен только пароль.",
+            message=t("Подтверждение входа отключено. Теперь нужен только пароль."),
             back=auth_page.TO_ACCOUNT,
         )
 
     def _setup_form(self, setup: Setup, token: str, to: str, error: TrackerError | None = None) -> Response:
         found = sessions.find(self._store, token)
         is_due = found is not None and found.stage is Stage.SETUP
-        why = "Кроме пароля, при входе понадобится код из приложения на вашем телефоне. " + (
-            "Для вашей роли это обязательно: настройте сейчас, это две минуты."
+        what = t("Кроме пароля, при входе понадобится код из приложения на вашем телефоне.")
+        why = (
+            t("Для вашей роли это обязательно: настройте сейчас, это две минуты.")
             if is_due
-            else "Кто узнает пароль, без телефона не войдёт."
+            else t("Кто узнает пароль, без телефона не войдёт.")
         )
         body = _SETUP_FORM.format(
-            why=why,
+            why=f"{what} {why}",
             picture=_picture(setup.address),
             address=setup.address,
             secret=" ".join(setup.secret[start : start + 4] for start in range(0, len(setup.secret), 4)),
             draft=setup.draft,
             next=to,
-            field=_CODE_FIELD.format(label="Код из приложения", mode="numeric"),
+            field=_CODE_FIELD.format(label=t("Код из приложения"), mode="numeric"),
+            **_setup_words(),
         )
         # Whoever must set it up now has no account page yet.
         return auth_page.show(
-            _TITLE, body, error=error, back=auth_page.TO_MAP if is_due else auth_page.TO_ACCOUNT
+            t(_TITLE), body, error=error, back=auth_page.TO_MAP if is_due else auth_page.TO_ACCOUNT
         )
 
     def _manage(self, role: str, left: int) -> Response:
         deeds = {"codes": "Новые запасные коды", "renew": "Другой телефон", "off": "Отключить подтверждение"}
         if role in self._store.settings.second_factor_roles:
             del deeds["off"]
-        buttons = Markup().join(_BUTTON.format(do=do, label=label) for do, label in deeds.items())
-        body = _MANAGE.format(left=left, buttons=buttons)
-        return auth_page.show(_TITLE, body, back=auth_page.TO_ACCOUNT)
+        buttons = Markup().join(_BUTTON.format(do=do, label=t(label)) for do, label in deeds.items())
+        lead = t("Каждый вход вы подтверждаете кодом приложения. Запасных кодов осталось: {left}.", left=left)
+        body = _MANAGE.format(lead=lead, buttons=buttons)
+        return auth_page.show(t(_TITLE), body, back=auth_page.TO_ACCOUNT)
+
+
+def _setup_words() -> dict[str, str]:
+    return {
+        "get": t(
+            "Поставьте на телефон приложение с кодами, например «Яндекс Ключ», Aegis или Google Authenticator."
+        ),
+        "point": t("Наведите его на картинку."),
+        "enter": t("Впишите шесть цифр, которые оно покажет."),
+        "alt": t("Картинка с ключом для приложения; ниже тот же ключ буквами"),
+        "unread": t("Картинка не читается?"),
+        "by_hand": t("Выберите в приложении ввод ключа и впишите:"),
+        "same_phone": t("Приложение на этом же телефоне? Откройте его"),
+        "go": t("Включить"),
+    }
 
 
 def _picture(address: str) -> Markup:
@@ -212,14 +226,30 @@ def _picture(address: str) -> Markup:
 
 
 def _code_form(to: str, error: TrackerError | None = None) -> Response:
-    field = _CODE_FIELD.format(label="Код", mode="text")
-    return auth_page.show("Код подтверждения", _CODE_FORM.format(next=to, field=field), error=error)
+    body = _CODE_FORM.format(
+        lead=t("Откройте приложение с кодами на телефоне и впишите шесть цифр для «Дворы Мотовилихи»."),
+        next=to,
+        field=_CODE_FIELD.format(label=t("Код"), mode="text"),
+        go=t("Войти"),
+        help=t(
+            "Телефона нет под рукой? Впишите сюда один из запасных кодов. Если нет и их, обратитесь к администратору сервиса."
+        ),
+    )
+    return auth_page.show(t("Код подтверждения"), body, error=error)
 
 
 def _codes_page(codes: list[str], to: str, message: str) -> Response:
     items = Markup().join(Markup("<li><code>{}</code></li>").format(code) for code in codes)
-    body = _CODES.format(codes=items, file=_file_of(codes), next=to)
-    return auth_page.show("Запасные коды", body, message=message, back=auth_page.TO_ACCOUNT)
+    body = _CODES.format(
+        lead=t("Если телефона не будет под рукой, войдите по одному из этих кодов. Каждый служит один раз."),
+        once=t("Больше мы их не покажем: скачайте, распечатайте эту страницу или запишите."),
+        codes=items,
+        file=_file_of(codes),
+        download=t("Скачать файлом"),
+        next=to,
+        kept=t("Я сохранил коды"),
+    )
+    return auth_page.show(t("Запасные коды"), body, message=message, back=auth_page.TO_ACCOUNT)
 
 
 def _file_of(codes: list[str]) -> str:
@@ -229,4 +259,6 @@ def _file_of(codes: list[str]) -> str:
 
 
 def _ask_again(error: TrackerError) -> Response:
-    return auth_page.show(_TITLE, _AGAIN, error=error, back=auth_page.TO_ACCOUNT)
+    return auth_page.show(
+        t(_TITLE), _AGAIN.format(t("Войти ещё раз")), error=error, back=auth_page.TO_ACCOUNT
+    )

@@ -18,8 +18,9 @@ from tracker.actions.sharing import Shared
 from tracker.api.session import address_of
 from tracker.config import Settings
 from tracker.errors import TooManyTries
-from tracker.i18n import t
+from tracker.i18n import RUSSIAN, language, speaking, t
 from tracker.render.share_card import HEIGHT, WIDTH
+from tracker.texts import SERVICE
 from tracker.throttle import Buckets
 
 PICTURES, _SECONDS = 60, 20.0
@@ -41,7 +42,9 @@ def routes(service: MapService) -> list[BaseRoute]:
         if wait := asked.take(address_of(request)):
             said = "Слишком много картинок подряд. Подождите несколько секунд и обновите страницу."
             raise TooManyTries(said, wait_seconds=wait)
-        order = find()
+        # Robots choose no language: a picture is the same for everybody.
+        with speaking(RUSSIAN):
+            order = find()
         tag = f'"{order.mark}"'
         is_marked = request.query_params.get("v") == order.mark
         headers = {"ETag": tag, "Cache-Control": _FOR_EVER if is_marked else _FOR_A_WHILE}
@@ -80,7 +83,7 @@ def to_tags(shared: Shared, base: str) -> str:
     """The title and the tags of a page's head; whatever is in them is escaped. Without a base no address is given."""
     named = [
         ("og:type", "website"),
-        ("og:site_name", t("Дворы Мотовилихи")),
+        ("og:site_name", SERVICE),
         ("og:locale", "ru_RU"),
         ("og:title", shared.title),
         ("og:description", shared.description),
@@ -99,5 +102,6 @@ def to_tags(shared: Shared, base: str) -> str:
     tags.append(Markup('<meta name="description" content="{}">').format(shared.description))
     if base:
         tags.append(Markup('<link rel="canonical" href="{}">').format(base + shared.path))
-    tags.append(Markup("<title>{}</title>").format(shared.title))
+    title = shared.title if language() == RUSSIAN else t(SERVICE)
+    tags.append(Markup("<title>{}</title>").format(title))
     return str(Markup("\n    ").join(tags))

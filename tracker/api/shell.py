@@ -1,4 +1,4 @@
-"""The page around the application: Streamlit's index.html in Russian with our own face, and headers that protect it."""
+"""The page around the application: Streamlit's index.html in the reader's language with our own face, and headers that protect it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tracker.actions import sharing
 from tracker.api.access_log import AccessLog
 from tracker.api.errors import error_page
 from tracker.api.gate import Gate
+from tracker.api.language import Language
 from tracker.api.session import is_foreign
 from tracker.api.share import base_of, to_tags
 from tracker.api.socket import MaySay, SocketGuard
@@ -27,6 +28,7 @@ from tracker.api.streamlit_files import PackedFiles, early
 from tracker.api.uploads import Held, UploadLimit
 from tracker.config import ROOT
 from tracker.errors import NotFound, TrackerError
+from tracker.i18n import RUSSIAN, language, speaking, t
 from tracker.render.assets import own, script
 from tracker.store import Store
 
@@ -54,10 +56,7 @@ FIRST_ELEMENTS = (
     "ComponentInstance",
     "Pagination",
 )
-_NOSCRIPT = (
-    "<noscript><p>Чтобы увидеть карту и подать заявку, включите в браузере JavaScript "
-    "или позвоните в администрацию района.</p></noscript>"
-)
+_NOSCRIPT = "Чтобы увидеть карту и подать заявку, включите в браузере JavaScript или позвоните в администрацию района."
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 # Components (the map's frame) write their scripts into the page, and charts compile theirs.
@@ -79,9 +78,9 @@ _CLOSED = ("/_stcore/agent/", "/_stcore/metrics/")
 
 
 @lru_cache(maxsize=4)
-def rewrite(page: str) -> str:
-    """Streamlit's page with our language, icon, styles and words; what it is about is put in for each address."""
-    page = page.replace('<html lang="en">', '<html lang="ru">')
+def rewrite(page: str, language: str) -> str:
+    """Streamlit's page with the reader's language, our icon, styles and words; what it is about is put in for each address."""
+    page = page.replace('<html lang="en">', f'<html lang="{language}">')
     page = re.sub(r"<title>.*?</title>", "", page, flags=re.DOTALL)
     page = re.sub(
         r'<link rel="shortcut icon"[^>]*>',
@@ -93,7 +92,9 @@ def rewrite(page: str) -> str:
     page = re.sub(r'<link\s+rel="service-desc"[^>]*>', "", page)
     page = re.sub(r"<!--.*?-->", "", page, flags=re.DOTALL)
     page = re.sub(r'<meta charset="UTF-8" ?/?>', _TOP, page, count=1)
-    page = re.sub(r"<noscript>.*?</noscript>", _NOSCRIPT, page, flags=re.DOTALL)
+    page = re.sub(
+        r"<noscript>.*?</noscript>", f"<noscript><p>{t(_NOSCRIPT)}</p></noscript>", page, flags=re.DOTALL
+    )
     return page.replace("</head>", "\n    ".join([*early(FIRST_ELEMENTS, page), _HEAD]), 1)
 
 
@@ -120,7 +121,7 @@ class Shell:
         elif scope["type"] != "http":
             await self._app(scope, receive, send)
         elif any(door in f"{scope['path']}/" for door in _CLOSED):
-            await PlainTextResponse("Такой страницы нет.", status_code=404)(scope, receive, send)
+            await PlainTextResponse(t("Такой страницы нет."), status_code=404)(scope, receive, send)
         else:
             page = _PageSender(scope, send, self._add_headers, self._dress)
             await self._app(_whole(scope), receive, page)
@@ -135,10 +136,12 @@ class Shell:
         return page.replace(_PLACE, to_tags(shared, base_of(self._store.settings, scope)), 1)
 
     def _share(self, path: str, query: dict[str, str]) -> sharing.Shared:
-        try:
-            return sharing.share_of(self._store, path, query)
-        except TrackerError:
-            return sharing.general(path)  # the page itself says what is wrong
+        # A link says the same wherever it is pasted, whoever took it from their address bar.
+        with speaking(RUSSIAN):
+            try:
+                return sharing.share_of(self._store, path, query)
+            except TrackerError:
+                return sharing.general(path)  # the page itself says what is wrong
 
     def _add_headers(self, headers: MutableHeaders, scripts: str) -> None:
         policy = _POLICY.format(scripts=_SCRIPTS + scripts, tiles=self._tiles)
@@ -183,7 +186,7 @@ class _PageSender:
     async def _finish(self, start: Message) -> None:
         headers = MutableHeaders(scope=start)
         if _SIGN in self._body:
-            page = rewrite(self._body.decode("utf-8"))
+            page = rewrite(self._body.decode("utf-8"), language())
             dressed = await self._dress(page, self._scope)
             self._add_headers(headers, _inline_hashes(page))
             start["status"] = self._use_page(headers, dressed) if dressed else self._use_no_page(headers)
@@ -207,6 +210,7 @@ class _PageSender:
         tag = f'"{hashlib.sha256(self._body).hexdigest()[:32]}"'
         headers["ETag"] = tag
         headers["Cache-Control"] = "no-cache"
+        headers.add_vary_header("Cookie")  # the language
         del headers["last-modified"]
         headers["Content-Length"] = str(len(self._body))
         if tag in Headers(scope=self._scope).get("if-none-match", ""):
@@ -243,6 +247,7 @@ def middleware(
     return [
         # Streamlit's server trusts no proxy at all (`serve` sees to it): this is the one place where one is believed.
         Middleware(cast("Any", ProxyHeadersMiddleware), trusted_hosts=settings.trusted_proxies),
+        Middleware(Language, settings=settings),
         Middleware(Shell, store=store),
         Middleware(AccessLog, pages=PAGES),
         Middleware(Gate, settings=settings),

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from tracker.api.session import address_of
 from tracker.errors import TooManyTries
+from tracker.i18n import t
 from tracker.store import Store
 from tracker.throttle import GrowingDelay
 
@@ -59,8 +60,9 @@ class Tries:
         wait = self._by_address.enter(one.address) or (is_guess and self._by_account.enter(one.account))
         if wait:
             raise TooManyTries(
-                f"Слишком много неудачных попыток. Подождите {_say_wait(wait)} и попробуйте снова. "
+                "Слишком много неудачных попыток. Подождите {wait} и попробуйте снова. "
                 "Забыли пароль? Администратор сервиса даст ссылку, по которой вы зададите новый.",
+                wait=_say_wait(wait),
                 wait_seconds=ceil(wait),
             )
         return one
@@ -84,4 +86,4 @@ class Tries:
 
 
 def _say_wait(seconds: float) -> str:
-    return f"{ceil(seconds)} с" if seconds < 60 else f"{ceil(seconds / 60)} мин"
+    return t("{count} с", count=ceil(seconds)) if seconds < 60 else t("{count} мин", count=ceil(seconds / 60))

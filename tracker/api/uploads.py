@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tracker.api.session import actor_of, address_of
 from tracker.domain.permissions import Action, can
+from tracker.i18n import t
 from tracker.store import Store
 
 UPLOADS = "/_stcore/upload_file/"
@@ -57,7 +58,7 @@ class UploadLimit:
     def _refusal(self, request: Request) -> PlainTextResponse | None:
         length = request.headers.get("content-length", "")
         if not (length.isascii() and length.isdigit() and len(length) < 16):
-            return PlainTextResponse("Не указан размер файла.", status_code=411)
+            return PlainTextResponse(t("Не указан размер файла."), status_code=411)
         settings = self._store.settings
         megabytes = settings.photo_megabytes
         is_large = int(length) > megabytes * _MEGABYTE + _MARGIN
@@ -65,7 +66,9 @@ class UploadLimit:
             megabytes = max(megabytes, settings.import_megabytes)
         if int(length) <= megabytes * _MEGABYTE + _MARGIN:
             return None
-        return PlainTextResponse(f"Файл больше {megabytes} МБ. Выберите другой.", status_code=413)
+        return PlainTextResponse(
+            t("Файл больше {megabytes} МБ. Выберите другой.", megabytes=megabytes), status_code=413
+        )
 
     def _begin(self, request: Request) -> PlainTextResponse | None:
         """Count what will come, or say that too much lies here already: for this page, this address, or all."""
@@ -76,7 +79,7 @@ class UploadLimit:
         largest = self._store.settings.import_megabytes * _MEGABYTE + _MARGIN
         of_address = sum(held[key] for key, whose in self._address_of.items() if whose == address)
         if of_address + size > _OF_ADDRESS * largest or held.total() + size > _OF_ALL * largest:
-            return PlainTextResponse(_FULL, status_code=503, headers={"Retry-After": "300"})
+            return PlainTextResponse(t(_FULL), status_code=503, headers={"Retry-After": "300"})
         self._coming[session] += size
         return None
 

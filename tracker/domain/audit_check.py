@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tracker.domain.audit import GENESIS, Sign, seal, seal_head
 from tracker.domain.models import AuditEntry, AuditHead
+from tracker.i18n import t
 
 _NEAR = 50
 _KEPT = 500
@@ -35,23 +36,20 @@ class Finding:
 
     def __str__(self) -> str:
         if self.trouble is None:
-            return self.note
-        rows = f"Строка № {self.first}" if self.first == self.last else f"Строки № {self.first}–{self.last}"
-        words = str(self.trouble)
+            return t(self.note)
         if self.first == self.last:
-            for many, one in _ONE.items():
-                words = words.replace(many, one)
-        return f"{rows}: {words}{self.note}."
+            return f"{t('Строка № {row}', row=self.first)}: {t(_OF_ONE[self.trouble])}{self.note}."
+        rows = t("Строки № {first}–{last}", first=self.first, last=self.last)
+        return f"{rows}: {t(str(self.trouble))}{self.note}."
 
 
-_ONE = {
-    "изменены": "изменена",
-    "подложены": "подложена",
-    "стоят": "стоит",
-    "удалены": "удалена",
-    "подписаны": "подписана",
-    "продолжают": "продолжает",
-    "перед ними": "перед ней",
+_OF_ONE = {
+    Trouble.CHANGED: "изменена после записи или подложена",
+    Trouble.MOVED: "стоит не на своём месте",
+    Trouble.REMOVED: "удалена",
+    Trouble.REMOVED_AT_END: "удалена с конца",
+    Trouble.OTHER_KEY: "подписана другим ключом: если ключ меняли, добавьте прежний в TRACKER_OLD_SECRET_KEYS",
+    Trouble.CUT_OFF: "не продолжает строку перед ней",
 }
 
 
@@ -149,8 +147,11 @@ class _Walk:
         elif self._remembered is not None and not self._seen_remembered:
             yield Finding(
                 None,
-                note=f"Строки № {self._remembered[0]}, которую помнит файл audit-head в папке данных, в базе нет или она "
-                "другая: строки удалены с конца или база восстановлена из старой копии.",
+                note=t(
+                    "Строки № {row}, которую помнит файл audit-head в папке данных, в базе нет или она "
+                    "другая: строки удалены с конца или база восстановлена из старой копии.",
+                    row=self._remembered[0],
+                ),
             )
 
     def _is_head_genuine(self, head: AuditHead) -> bool:

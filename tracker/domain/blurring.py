@@ -40,7 +40,7 @@ def to_rectangles(given: Sequence[Any]) -> list[Rectangle]:
     """What a browser or a form said as rectangles; raises InvalidInput for what is none, and for too many."""
     if len(given) > MAX_RECTANGLES:
         raise InvalidInput(
-            f"На одном фото можно закрыть не больше {MAX_RECTANGLES} мест. Объедините соседние."
+            "На одном фото можно закрыть не больше {most} мест. Объедините соседние.", most=MAX_RECTANGLES
         )
     try:
         return [Rectangle.model_validate(each) for each in given]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.domain.filters import Filters, Tri
+from tracker.i18n import t
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,14 +26,14 @@ Conditions = tuple[tuple[str, str], ...]
 def describe_period(since: date | None, until: date | None) -> str:
     """A period in words; both ends are included."""
     if since and until:
-        return f"с {since:%d.%m.%Y} по {until:%d.%m.%Y}"
+        return t("с {since:%d.%m.%Y} по {until:%d.%m.%Y}", since=since, until=until)
     if since:
-        return f"с {since:%d.%m.%Y}"
-    return f"по {until:%d.%m.%Y}" if until else "за всё время"
+        return t("с {since:%d.%m.%Y}", since=since)
+    return t("по {until:%d.%m.%Y}", until=until) if until else t("за всё время")
 
 
 def describe(filters: Filters, names: Names, *, with_completion: bool = True) -> Conditions:
-    """Name and value of each filter that is set, in Russian, in the order of the filter bar.
+    """Name and value of each filter that is set, in the order of the filter bar.
 
     A report says its period by itself: `with_completion=False` leaves the completion dates out.
     """
@@ -50,13 +51,16 @@ def describe(filters: Filters, names: Names, *, with_completion: bool = True) ->
         ("Просроченные", _tri(filters.overdue)),
         ("На гарантии", _tri(filters.warranty)),
         ("Текст", f"«{filters.q}»" if filters.q else ""),
-        ("Завершённые", f"за последние {filters.recent_days} дн." if filters.recent_days else ""),
+        (
+            "Завершённые",
+            t("за последние {days} дн.", days=filters.recent_days) if filters.recent_days else "",
+        ),
     ]
-    return tuple((name, value) for name, value in said if value)
+    return tuple((t(name), value) for name, value in said if value)
 
 
 def _join(words: Iterable[str]) -> str:
-    return ", ".join(words)
+    return ", ".join(t(word) for word in words)
 
 
 def _period(since: date | None, until: date | None) -> str:
@@ -64,4 +68,4 @@ def _period(since: date | None, until: date | None) -> str:
 
 
 def _tri(choice: Tri | None) -> str:
-    return {None: "", Tri.YES: "да", Tri.NO: "нет"}[choice]
+    return {None: "", Tri.YES: t("да"), Tri.NO: t("нет")}[choice]

@@ -8,12 +8,13 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from tracker.errors import InvalidInput
+from tracker.i18n import later, t
 
 #: The length that the standard asks of a password that is the only factor.
 MIN_PASSWORD = 15
 MAX_PASSWORD = 128
-RULE = (
-    f"Не короче {MIN_PASSWORD} знаков: фраза из трёх-четырёх слов, которую легко запомнить. Пробелы и русские буквы подходят, "
+_RULE = later(
+    "Не короче {least} знаков: фраза из трёх-четырёх слов, которую легко запомнить. Пробелы и русские буквы подходят, "
     "цифры и знаки не обязательны."
 )
 
@@ -41,6 +42,11 @@ _MOST_LOOKED_AT = 64
 _MOST_LEFT = 8
 
 
+def say_rule() -> str:
+    """What is asked of a password, for whoever makes one."""
+    return t(_RULE, least=MIN_PASSWORD)
+
+
 def normalise_password(password: str) -> str:
     """One spelling of what looks the same, whatever keyboard it comes from."""
     return normalize("NFKC", password)
@@ -60,16 +66,21 @@ def squeeze(text: str) -> str:
 
 def _find_fault(password: str, login: str, common: AbstractSet[str]) -> str:
     if len(password) < MIN_PASSWORD:
-        return f"Пароль короче {MIN_PASSWORD} знаков. Добавьте слова: подойдёт фраза из трёх-четырёх слов с пробелами."
+        return t(
+            "Пароль короче {least} знаков. Добавьте слова: подойдёт фраза из трёх-четырёх слов с пробелами.",
+            least=MIN_PASSWORD,
+        )
     if len(password) > MAX_PASSWORD:
-        return f"Пароль длиннее {MAX_PASSWORD} знаков. Сократите его."
+        return t("Пароль длиннее {most} знаков. Сократите его.", most=MAX_PASSWORD)
     plain, name = _plain(password), squeeze(login)
     if len(name) >= _SHORTEST_PIECE and name in plain:
-        return "В пароле есть ваш логин, его подставят первым. Уберите логин и добавьте другие слова."
+        return t("В пароле есть ваш логин, его подставят первым. Уберите логин и добавьте другие слова.")
     if len(_SERVICE.sub("", plain)) < min(_MOST_LEFT, len(plain)):
-        return "Пароль состоит из названия этого сервиса, его подставят первым. Добавьте слова, не связанные с ним."
+        return t(
+            "Пароль состоит из названия этого сервиса, его подставят первым. Добавьте слова, не связанные с ним."
+        )
     if any(_is_easy(_plain(text), common) for text in _as_typed(password)):
-        return (
+        return t(
             "Такие пароли подбирают первыми: в нём только частые слова, повторы или клавиши подряд. "
             "Добавьте одно-два неожиданных слова."
         )

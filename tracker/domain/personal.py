@@ -10,6 +10,7 @@ from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
 from tracker.domain.columns import moment_column, optional_moment_column
+from tracker.i18n import t
 
 
 class ConsentKind(StrEnum):
@@ -75,7 +76,7 @@ class Consent(SQLModel, table=True):
 def say_version(version: str) -> str:
     """A version of a document in words: most are named by their day."""
     try:
-        return f"от\N{NO-BREAK SPACE}{date.fromisoformat(version):%d.%m.%Y}"
+        return t("от\N{NO-BREAK SPACE}{day}", day=f"{date.fromisoformat(version):%d.%m.%Y}")
     except ValueError:
         return version
 

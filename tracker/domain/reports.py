@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
-from tracker.domain.conditions import Conditions, describe_period
+from tracker.domain.conditions import Conditions, Names, describe, describe_period
 from tracker.domain.filters import Filters
 
 ZERO = Decimal(0)
@@ -189,7 +189,12 @@ class Report:
     by_contractor: tuple[ContractorTotal, ...]
     total: AreaTotal
     planned_cost: Decimal = ZERO
-    conditions: Conditions = ()
+    names: Names = field(default_factory=Names)
+
+    @property
+    def conditions(self) -> Conditions:
+        """The filters in words, for the header."""
+        return describe(self.filters, self.names, with_completion=False)
 
     @property
     def is_empty(self) -> bool:
@@ -212,9 +217,9 @@ def summarise(
     filters: Filters,
     period: Period = Period.ACT,
     houses: Mapping[int, Houses] | None = None,
-    conditions: Conditions = (),
+    names: Names | None = None,
 ) -> Report:
-    """The report over these works. `houses` is by courtyard; `conditions` are the filters in words, for the header."""
+    """The report over these works. `houses` is by courtyard; `names` say what the filters' codes stand for."""
     served = houses or {}
     by_area = tuple(
         _area_total(area, group, served) for area, group in sorted(_grouped(works, lambda w: w.area).items())
@@ -230,7 +235,7 @@ def summarise(
         by_contractor=tuple(_contractor_total(firm, group) for firm, group in firms),
         total=_area_total("", works, served),
         planned_cost=sum((work.planned_cost for work in works), ZERO),
-        conditions=conditions,
+        names=names or Names(),
     )
 
 

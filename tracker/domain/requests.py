@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from tracker.errors import InvalidInput
+from tracker.i18n import t
 
 MAX_TEXT = 4000
 MIN_TEXT = 10
@@ -111,7 +112,7 @@ class ServiceRequestCreate(BaseModel):
         if self.lat is None and self.house_id is None:
             raise ValueError("Укажите место: отметьте точку на карте или выберите адрес.")
         if len(self.description) < MIN_TEXT:
-            raise ValueError(f"Опишите, что нужно сделать: хотя бы {MIN_TEXT} знаков.")
+            raise ValueError(t("Опишите, что нужно сделать: хотя бы {least} знаков.", least=MIN_TEXT))
         return self
 
 
@@ -136,10 +137,10 @@ def _say(kind: str, message: str, context: dict[str, object]) -> str:
     if kind == "value_error":
         return message.removeprefix("Value error, ")
     if kind in ("string_too_long", "too_long"):
-        return f"Текст слишком длинный: сократите до {context['max_length']} знаков."
+        return t("Текст слишком длинный: сократите до {most} знаков.", most=context["max_length"])
     if kind in ("string_too_short", "missing"):
         return "Заполните все обязательные поля."
     if kind in _LIMITS:
         limit, words = _LIMITS[kind]
-        return f"Укажите число {words} {context[limit]:g}."
+        return t("Укажите число {words} {limit:g}.", words=t(words), limit=context[limit])
     return "Проверьте введённые данные: одно из значений не подходит."

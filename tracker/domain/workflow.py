@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from tracker.domain.people import Role
 from tracker.domain.statuses import Status, WorkStatus
 from tracker.errors import InvalidMove
+from tracker.i18n import t
 
 S = Status
 TRANSITIONS: dict[Status, frozenset[Status]] = {
@@ -124,15 +125,18 @@ def check_move(
     """Raise InvalidMove unless the table allows the move and everything that the entry needs is there."""
     if to not in TRANSITIONS[status]:
         raise InvalidMove(
-            f"Из состояния «{status.label}» нельзя перейти в «{to.label}». Обновите страницу и выберите другое действие."
+            "Из состояния «{status}» нельзя перейти в «{to}». Обновите страницу и выберите другое действие.",
+            status=t(status.label),
+            to=t(to.label),
         )
     if status is S.CONFIRMED and confirmed_on and today > confirmed_on + timedelta(days=dispute_days):
         raise InvalidMove(
-            f"Заявка подтверждена больше {dispute_days} дней назад, вернуть её в работу нельзя. Подайте новую заявку."
+            "Заявка подтверждена больше {days} дней назад, вернуть её в работу нельзя. Подайте новую заявку.",
+            days=dispute_days,
         )
     missing = {name: label for name, label in ENTRY_NEEDS[to].items() if not _is_given(details, name)}
     if missing:
-        raise InvalidMove(f"Заполните: {', '.join(missing.values())}.", fields=missing)
+        raise InvalidMove("Заполните: {names}.", names=", ".join(missing.values()), fields=missing)
     _check_dates(to, details, today=today, filed_on=filed_on)
 
 

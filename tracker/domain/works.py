@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from tracker.domain.requests import clean_text
 from tracker.domain.statuses import WorkStatus
 from tracker.errors import InvalidMove
+from tracker.i18n import t
 
 W = WorkStatus
 WORK_TRANSITIONS: dict[WorkStatus, frozenset[WorkStatus]] = {
@@ -97,12 +98,13 @@ def check_progress(said: Progress, status: WorkStatus, *, today: date, contract_
     """Raise InvalidMove for what cannot be reported of a work in this status."""
     if status not in REPORTABLE:
         raise InvalidMove(
-            f"Работа в состоянии «{status.label}»: о её ходе сейчас не сообщают. Если это ошибка, позвоните в администрацию."
+            "Работа в состоянии «{status}»: о её ходе сейчас не сообщают. Если это ошибка, позвоните в администрацию.",
+            status=t(status.label),
         )
     if said.to is not None:
         check_work_move(status, said.to)
         if said.to not in REPORTED:
-            raise InvalidMove(f"Состояние «{said.to.label}» отмечает администрация района.")
+            raise InvalidMove("Состояние «{status}» отмечает администрация района.", status=t(said.to.label))
     for amount in (said.done, said.extra_done):
         if amount is not None and not 0 <= amount < _TOO_MUCH:
             raise InvalidMove("Объём не может быть отрицательным или неправдоподобно большим.")
@@ -115,7 +117,9 @@ def check_progress(said: Progress, status: WorkStatus, *, today: date, contract_
 def check_work_move(status: WorkStatus, to: WorkStatus) -> None:
     """Raise InvalidMove unless a work may go this way."""
     if to not in WORK_TRANSITIONS[status]:
-        raise InvalidMove(f"Работу в состоянии «{status.label}» нельзя перевести в «{to.label}».")
+        raise InvalidMove(
+            "Работу в состоянии «{status}» нельзя перевести в «{to}».", status=t(status.label), to=t(to.label)
+        )
 
 
 def check_acceptance(acceptance: Acceptance, *, today: date, contract_on: date | None) -> None:
@@ -136,7 +140,9 @@ def check_acceptance(acceptance: Acceptance, *, today: date, contract_on: date |
         if not given
     }
     if missing:
-        raise InvalidMove(f"Чтобы принять работу, укажите: {', '.join(missing.values())}.", fields=missing)
+        raise InvalidMove(
+            "Чтобы принять работу, укажите: {names}.", names=", ".join(missing.values()), fields=missing
+        )
     for amount in (acceptance.actual_quantity, acceptance.actual_extra_quantity, acceptance.actual_cost):
         if amount is not None and not 0 <= amount < _TOO_MUCH:
             raise InvalidMove("Объём и стоимость не могут быть отрицательными или неправдоподобно большими.")

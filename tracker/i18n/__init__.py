@@ -2,28 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-LANGUAGES = {"ru": "Русский", "en": "English"}
-_language: ContextVar[str] = ContextVar("language", default="ru")
+RUSSIAN = "ru"
+LANGUAGES = {RUSSIAN: "Русский", "en": "English"}
+#: By these numbers are written; English as Europe writes it.
+LOCALES = {RUSSIAN: "ru_RU", "en": "en_GB"}
+#: Empty where nobody has set the language of this thread.
+_language: ContextVar[str] = ContextVar("language", default="")
+_readers: list[Callable[[], str]] = []
+
+
+def known(language: str) -> str:
+    """The language if it is one of ours, else Russian."""
+    return language if language in LANGUAGES else RUSSIAN
 
 
 def use_language(language: str) -> None:
     """Set the language of this thread's texts; an unknown one means Russian."""
-    _language.set(language if language in LANGUAGES else "ru")
+    _language.set(known(language))
+
+
+def ask_where_unset(reader: Callable[[], str]) -> None:
+    """Let `reader` tell the language of threads that nobody has set one for, such as those of a page's buttons."""
+    _readers[:] = [reader]
 
 
 def language() -> str:
     """The language of this thread's texts."""
-    return _language.get()
+    chosen = _language.get()
+    if not chosen and _readers:
+        use_language(_readers[0]())
+        chosen = _language.get()
+    return chosen or RUSSIAN
+
+
+def locale() -> str:
+    """The locale by which this thread's numbers are written."""
+    return LOCALES[language()]
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Another language for a while. What is kept or handed out as a document speaks Russian, whoever asks for it."""
+    before = _language.set(known(language))
+    try:
+        yield
+    finally:
+        _language.reset(before)
 
 
 @cache
-def _catalogue(language: str) -> dict[str, str]:
+def catalogue(language: str) -> Mapping[str, str]:
+    """The translations into a language by their Russian texts; none where there is no catalogue."""
     path = Path(__file__).with_name(f"{language}.po")
     if not path.exists():
         return {}
@@ -31,14 +68,25 @@ def _catalogue(language: str) -> dict[str, str]:
         return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
 
 
-def t(text: str, **values: object) -> str:
-    """The text in the current language, its {places} filled with `values`."""
-    chosen = text if language() == "ru" else _catalogue(language()).get(text, text)
+def t(text: str, /, **values: object) -> str:
+    """The text in the current language, its {places} filled with `values`.
+
+    Names that people wrote go through here too: those that ship are in the catalogue, any other stays as it is.
+    """
+    spoken = language()
+    chosen = text if spoken == RUSSIAN else catalogue(spoken).get(text, text)
     return chosen.format(**values) if values else chosen
 
 
+def later(text: str) -> str:
+    """Mark a text that is said by `t` later, where it stands among Russian that is no text for people."""
+    return text
+
+
 def plural(count: int, one: str, few: str, many: str) -> str:
-    """The Russian form that goes with a count: 1 заявка, 2 заявки, 5 заявок; each form goes through `t`."""
+    """The form that goes with a count: 1 заявка, 2 заявки, 5 заявок; in English 1 request, 21 requests."""
+    if language() != RUSSIAN:
+        return t(one) if count == 1 else t(many)
     tens, units = count % 100, count % 10
     if units == 1 and tens != 11:
         return t(one)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from tracker.errors import InvalidInput
+from tracker.i18n import t
 from tracker.importers.sniff import ACCEPTED, open_zip
 
 _SHAPE_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".qpj"})
@@ -28,7 +29,7 @@ def unpack(path: Path, into: Path, *, layer: str, max_bytes: int) -> Path:
         singles = {name: info for name, info in entries.items() if name.suffix.lower() in _SINGLE}
         found = shapes or singles
         if not found:
-            raise InvalidInput(f"В архиве нет ни таблицы, ни геоданных. {ACCEPTED}")
+            raise InvalidInput("В архиве нет ни таблицы, ни геоданных. {accepted}", accepted=t(ACCEPTED))
         chosen = _choose(found, layer)
         wanted = _parts(entries, chosen) if shapes else {chosen: entries[chosen]}
         budget = max_bytes
@@ -71,7 +72,7 @@ def _choose(found: dict[PurePosixPath, zipfile.ZipInfo], layer: str) -> PurePosi
     if layer in by_name:
         return by_name[layer]
     listed = ", ".join(f"«{name.stem}»" for name in sorted(found))
-    raise InvalidInput(f"В архиве несколько наборов: {listed}. Выберите один из них (слой).")
+    raise InvalidInput("В архиве несколько наборов: {listed}. Выберите один из них (слой).", listed=listed)
 
 
 def _parts(

@@ -12,11 +12,12 @@ from shapely.geometry.base import BaseGeometry
 from tracker.domain.search import normalise_text
 from tracker.errors import InvalidInput
 from tracker.geo.areas import AreaKind, clean_outline
+from tracker.i18n import later
 from tracker.importers.mapping import FileMapping
 from tracker.importers.model import RawRow, Table
 from tracker.importers.rows import AXES_NOTE, AreaRow, Picker, Refusal, RowRefused
 
-REPAIRED_NOTE = "Контур пересекал сам себя, исправлено"
+REPAIRED_NOTE = later("Контур пересекал сам себя, исправлено")
 _LATIN = dict(
     zip(
         "абвгдезийклмнопрстуфыэ",
@@ -128,10 +129,10 @@ class AreaReader:
                 try:
                     outline = clean_outline(swapped)
                 except InvalidInput:
-                    raise RowRefused(error.message) from error
+                    raise RowRefused(str(error)) from error
                 self._picker.notes.append(AXES_NOTE)
                 return outline
-            raise RowRefused(error.message) from error
+            raise RowRefused(str(error)) from error
 
     def _with_right_axes(self, outline: BaseGeometry) -> BaseGeometry:
         if self._known is None or outline.intersects(self._known):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.i18n import later
+
 REASON_COLUMN = "Причина отказа"
 LINE_COLUMN = "Строка файла"
 #: Coordinates that the file of refused rows adds to geodata, so that no place is lost.
@@ -21,7 +23,9 @@ class Kind(StrEnum):
     @property
     def label(self) -> str:
         """Name for people."""
-        return {Kind.REQUESTS: "заявки", Kind.HOUSES: "дома", Kind.AREAS: "территории"}[self]
+        return {Kind.REQUESTS: later("заявки"), Kind.HOUSES: later("дома"), Kind.AREAS: later("территории")}[
+            self
+        ]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from tracker.errors import InvalidInput
+from tracker.i18n import t
 from tracker.importers.crs import WGS84, to_crs, to_wgs84, with_datum_shift
 from tracker.importers.encoding import detect_encoding, encoding_label, repair_mojibake
 from tracker.importers.header import name_columns
@@ -40,7 +41,7 @@ def open_geodata(path: Path, format_: FileFormat, options: ReadOptions, workdir:
     if format_ is FileFormat.SHAPEFILE:
         path = find_shp(path, options.layer)
         encoding = text_encoding(path)
-        notes.append(f"Кодировка таблицы {encoding_label(encoding)}.")
+        notes.append(t("Кодировка таблицы {encoding}.", encoding=encoding_label(encoding)))
     elif format_ is FileFormat.GEOJSON:
         path = _as_utf8(path, workdir, notes)
     layer = _choose_layer(path, format_, options.layer)
@@ -87,7 +88,7 @@ def _as_utf8(path: Path, workdir: Path, notes: list[str]) -> Path:
     encoding, is_damaged = detect_encoding(path)
     if encoding == "utf-8" and not is_damaged:
         return path
-    notes.append(f"Кодировка {encoding_label(encoding)}.")
+    notes.append(t("Кодировка {encoding}.", encoding=encoding_label(encoding)))
     plain = workdir / "plain.geojson"
     try:
         with (
@@ -117,7 +118,9 @@ def _choose_layer(path: Path, format_: FileFormat, wanted: str) -> str:
         raise InvalidInput("В файле нет ни одного слоя с данными.")
     if wanted not in names:
         listed = ", ".join(f"«{name}»" for name in names)
-        raise InvalidInput(f"В файле несколько слоёв: {listed}. Укажите, какой из них загрузить.")
+        raise InvalidInput(
+            "В файле несколько слоёв: {listed}. Укажите, какой из них загрузить.", listed=listed
+        )
     return wanted
 
 

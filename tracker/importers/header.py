@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tracker.errors import InvalidInput
+from tracker.i18n import t
 from tracker.importers.model import MAX_COLUMNS, Cell
 from tracker.importers.values import to_text
 
@@ -37,8 +38,10 @@ def name_columns(header: Sequence[Cell]) -> tuple[tuple[str, ...], tuple[str, ..
         texts.pop()
     if len(texts) > MAX_COLUMNS:
         raise InvalidInput(
-            f"В таблице {len(texts)} колонок, больше {MAX_COLUMNS} не бывает. "
-            "Проверьте, что это таблица заявок и что строки и колонки не перепутаны."
+            "В таблице {count} колонок, больше {most} не бывает. "
+            "Проверьте, что это таблица заявок и что строки и колонки не перепутаны.",
+            count=len(texts),
+            most=MAX_COLUMNS,
         )
     if not any(texts):
         raise InvalidInput("В таблице нет шапки с названиями колонок. Добавьте её первой строкой.")
@@ -52,7 +55,7 @@ def name_columns(header: Sequence[Cell]) -> tuple[tuple[str, ...], tuple[str, ..
             repeated.append(text)
         names.append(name)
     notes = [
-        f"Колонка «{text}» встречается несколько раз, к повторам добавлен номер."
+        t("Колонка «{text}» встречается несколько раз, к повторам добавлен номер.", text=text)
         for text in dict.fromkeys(repeated)
     ]
     return tuple(names), tuple(notes)

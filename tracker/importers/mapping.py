@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tracker.clock import PERM
 from tracker.domain.statuses import Status
 from tracker.errors import InvalidInput
+from tracker.i18n import t
 from tracker.importers.columns import FIELDS, Kind
 from tracker.importers.recognition import is_field_name, layout_of, recognise, source_of, tidy
 
@@ -51,14 +52,14 @@ class FileMapping:
         have = set(self.columns)
         has_place = has_shapes or {"address", "street", "name", "point"} & have or {"lat", "long"} <= have
         if self.kind is Kind.REQUESTS and not {"category", "description"} & have:
-            return "не найдена колонка с видом работ, темой или текстом заявки"
+            return t("не найдена колонка с видом работ, темой или текстом заявки")
         if self.kind is Kind.HOUSES and not {"address", "street", "name"} & have:
-            return "не найдена колонка с адресом"
+            return t("не найдена колонка с адресом")
         if self.kind is Kind.HOUSES and not (has_shapes or "point" in have or {"lat", "long"} <= have):
-            return "не найдены координаты домов"
+            return t("не найдены координаты домов")
         if self.kind is Kind.AREAS and not (has_shapes or "wkt" in have):
-            return "не найдены контуры территорий"
-        return "" if has_place or self.kind is Kind.AREAS else "не найдены ни адрес, ни координаты"
+            return t("не найдены контуры территорий")
+        return "" if has_place or self.kind is Kind.AREAS else t("не найдены ни адрес, ни координаты")
 
 
 def guess(kind: Kind, columns: Sequence[str]) -> FileMapping:
@@ -69,7 +70,7 @@ def guess(kind: Kind, columns: Sequence[str]) -> FileMapping:
 def describe(columns: Sequence[str]) -> str:
     """What the file was recognised as, for people."""
     layout = layout_of(columns)
-    return layout.label if layout else "колонки узнаны по названиям"
+    return t(layout.label) if layout else t("колонки узнаны по названиям")
 
 
 def load(path: Path, kind: Kind) -> FileMapping:
@@ -77,7 +78,9 @@ def load(path: Path, kind: Kind) -> FileMapping:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InvalidInput(f"Файла соответствий «{path.name}» нет. Проверьте имя и папку.") from error
+        raise InvalidInput(
+            "Файла соответствий «{name}» нет. Проверьте имя и папку.", name=path.name
+        ) from error
     return parse_bytes(data, kind)
 
 
@@ -95,7 +98,7 @@ def parse(text: str, kind: Kind) -> FileMapping:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(
-            f"В файле соответствий ошибка записи: {error}. Исправьте её и повторите."
+            "В файле соответствий ошибка записи: {error}. Исправьте её и повторите.", error=error
         ) from error
     if given.get("kind", kind) != kind:
         raise InvalidInput(
@@ -104,7 +107,9 @@ def parse(text: str, kind: Kind) -> FileMapping:
     columns = {name: _texts(value) for name, value in _table(given, "columns").items() if value}
     unknown = sorted(set(columns) - {spec.name for spec in FIELDS[kind]})
     if unknown:
-        raise InvalidInput(f"В файле соответствий неизвестные поля: {', '.join(unknown)}. Уберите их.")
+        raise InvalidInput(
+            "В файле соответствий неизвестные поля: {names}. Уберите их.", names=", ".join(unknown)
+        )
     mapping = FileMapping(
         kind=kind,
         columns=columns,
@@ -121,10 +126,10 @@ def check(mapping: FileMapping) -> FileMapping:
         ZoneInfo(mapping.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise InvalidInput(
-            f"Неизвестный часовой пояс «{mapping.time_zone}». Пример: Asia/Yekaterinburg."
+            "Неизвестный часовой пояс «{zone}». Пример: Asia/Yekaterinburg.", zone=mapping.time_zone
         ) from error
     if len(mapping.source) > _SOURCE_LIMIT:
-        raise InvalidInput(f"Метка источника длиннее {_SOURCE_LIMIT} знаков. Сократите её.")
+        raise InvalidInput("Метка источника длиннее {most} знаков. Сократите её.", most=_SOURCE_LIMIT)
     return mapping
 
 
@@ -179,7 +184,8 @@ def _table(given: Mapping[str, object], name: str) -> Mapping[str, object]:
     found = given.get(name, {})
     if not isinstance(found, Mapping):
         raise InvalidInput(
-            f"В файле соответствий раздел «{name}» записан неверно. Сделайте пробную загрузку заново."
+            "В файле соответствий раздел «{name}» записан неверно. Сделайте пробную загрузку заново.",
+            name=name,
         )
     return found
 
@@ -194,5 +200,6 @@ def _status(code: object) -> Status:
         return Status(str(code))
     except ValueError as error:
         raise InvalidInput(
-            f"В файле соответствий неизвестное состояние «{code}». Выберите из списка в том же файле."
+            "В файле соответствий неизвестное состояние «{code}». Выберите из списка в том же файле.",
+            code=code,
         ) from error

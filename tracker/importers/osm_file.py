@@ -29,8 +29,9 @@ def check_extract(path: Path, *, max_bytes: int) -> None:
             file.seek(0)
             if size > max_bytes:
                 raise InvalidInput(
-                    f"Файл больше {max_bytes // 2**20} МБ. Вырежьте из него свой город (это делают, например, "
-                    "osmium и сайты с выгрузками по городам) или поднимите предел TRACKER_IMPORT_MEGABYTES."
+                    "Файл больше {megabytes} МБ. Вырежьте из него свой город (это делают, например, "
+                    "osmium и сайты с выгрузками по городам) или поднимите предел TRACKER_IMPORT_MEGABYTES.",
+                    megabytes=max_bytes // 2**20,
                 )
             if not head.strip(b"\0 \r\n\t"):
                 raise InvalidInput("Файл пустой. Скачайте выгрузку OpenStreetMap ещё раз.")
@@ -41,9 +42,11 @@ def check_extract(path: Path, *, max_bytes: int) -> None:
             else:
                 raise InvalidInput(NOT_OSM)
     except FileNotFoundError as error:
-        raise InvalidInput(f"Файла «{path.name}» нет. Проверьте имя и папку.") from error
+        raise InvalidInput("Файла «{name}» нет. Проверьте имя и папку.", name=path.name) from error
     except OSError as error:
-        raise InvalidInput(f"Файл «{path.name}» не открывается. Проверьте, что его можно читать.") from error
+        raise InvalidInput(
+            "Файл «{name}» не открывается. Проверьте, что его можно читать.", name=path.name
+        ) from error
 
 
 def is_extract(head: bytes) -> bool:

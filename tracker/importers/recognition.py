@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tracker.i18n import later
 from tracker.importers.columns import ADDED_COLUMNS, FIELDS, LINE_COLUMN, REASON_COLUMN, Kind
 
 _PERSONAL = re.compile(
@@ -27,10 +28,12 @@ class Layout:
 
 LAYOUTS = (
     Layout(
-        "portal", "выгрузка портала «Управляем вместе»", frozenset({"номер сообщения", "проблемная тема"})
+        "portal",
+        later("выгрузка портала «Управляем вместе»"),
+        frozenset({"номер сообщения", "проблемная тема"}),
     ),
-    Layout("nyc311", "выгрузка 311 Нью-Йорка", frozenset({"unique key", "complaint type", "borough"})),
-    Layout("sf311", "выгрузка 311 Сан-Франциско", frozenset({"supervisor district", "neighborhood"})),
+    Layout("nyc311", later("выгрузка 311 Нью-Йорка"), frozenset({"unique key", "complaint type", "borough"})),
+    Layout("sf311", later("выгрузка 311 Сан-Франциско"), frozenset({"supervisor district", "neighborhood"})),
 )
 
 

@@ -12,6 +12,7 @@ from tracker.domain.requests import MAX_TEXT, MIN_TEXT
 from tracker.domain.statuses import Status
 from tracker.errors import InvalidInput
 from tracker.geo.houses import parse_address
+from tracker.i18n import later
 from tracker.importers.categories import to_category
 from tracker.importers.mapping import FileMapping
 from tracker.importers.model import RawRow, Table
@@ -24,10 +25,10 @@ MAX_ADDRESS = 300
 MAX_EXTERNAL_ID = 120
 _FIRST_YEAR = 1990
 _NO_ADDRESS = ("not associated with", "без адреса", "адрес отсутствует", "unspecified")
-END_BEFORE_START = "Дата завершения раньше даты подачи, она не учтена"
-FLAT_NOTE = "Номер квартиры в адресе не сохранён"
+END_BEFORE_START = later("Дата завершения раньше даты подачи, она не учтена")
+FLAT_NOTE = later("Номер квартиры в адресе не сохранён")
 _FLAT = re.compile(r"[\s,]+(?:кв(?:артира)?|комн(?:ата)?)\b\.?\s*№?\s*\d+.*$", re.IGNORECASE)
-NO_PLACE = "Нет места: ни координат, ни адреса с улицей"
+NO_PLACE = later("Нет места: ни координат, ни адреса с улицей")
 
 
 class RequestReader:
@@ -37,7 +38,8 @@ class RequestReader:
         unknown = sorted(set(mapping.categories.values()) - set(categories))
         if unknown:
             raise InvalidInput(
-                f"В файле соответствий неизвестный вид работ: {', '.join(unknown)}. Выберите код из списка в том же файле."
+                "В файле соответствий неизвестный вид работ: {names}. Выберите код из списка в том же файле.",
+                names=", ".join(unknown),
             )
         self._table = table
         self._zone = mapping.zone
@@ -69,7 +71,7 @@ class RequestReader:
         if point is None and not parse_address(address).street:
             raise RowRefused(NO_PLACE, address)
         requested_at = self._requested_at(raw)
-        completed_at = self._moment(raw, "completed_at", "Дата завершения не распознана")
+        completed_at = self._moment(raw, "completed_at", later("Дата завершения не распознана"))
         status_text = pick.text(raw, "status")[:300]
         status = self._status(status_text, has_end=completed_at is not None)
         completed_at, status_at = self._ends(raw, status, requested_at, completed_at)
@@ -128,7 +130,7 @@ class RequestReader:
                 filter(None, (self._picker.text(raw, "street"), self._picker.text(raw, "house")))
             )
         if len(address) > MAX_ADDRESS:
-            raise RowRefused(f"Адрес длиннее {MAX_ADDRESS} знаков")
+            raise RowRefused("Адрес слишком длинный", f"{len(address)} знаков, помещается {MAX_ADDRESS}")
         if address.lower().startswith(_NO_ADDRESS):
             return ""
         if flat := _FLAT.search(address):
@@ -144,19 +146,19 @@ class RequestReader:
         if not text:
             raise RowRefused("Нет ни темы, ни текста заявки")
         if len(text) > MAX_TEXT:
-            raise RowRefused(f"Текст длиннее {MAX_TEXT} знаков", f"{len(text)} знаков")
+            raise RowRefused("Текст слишком длинный", f"{len(text)} знаков, помещается {MAX_TEXT}")
         return text
 
     def _requested_at(self, raw: RawRow) -> datetime | None:
         if "requested_at" not in self._picker:
             return None
-        moment = self._moment(raw, "requested_at", "Дата подачи не распознана")
+        moment = self._moment(raw, "requested_at", later("Дата подачи не распознана"))
         if moment is None:
             raise RowRefused("Дата подачи не указана")
         if moment > self._latest:
             raise RowRefused("Дата подачи ещё не наступила", f"{clock.to_local(moment):%d.%m.%Y}")
         if moment.year < _FIRST_YEAR:
-            raise RowRefused(f"Дата подачи раньше {_FIRST_YEAR} года", f"{clock.to_local(moment):%d.%m.%Y}")
+            raise RowRefused("Дата подачи слишком давняя", f"{clock.to_local(moment):%d.%m.%Y}")
         return moment
 
     def _moment(self, raw: RawRow, field: str, reason: str) -> datetime | None:
@@ -167,14 +169,14 @@ class RequestReader:
             raise RowRefused(reason, to_text(cell)[:60]) from error
 
     def _day(self, raw: RawRow, field: str) -> date | None:
-        moment = self._moment(raw, field, "Срок не распознан")
+        moment = self._moment(raw, field, later("Срок не распознан"))
         return clock.local_date(moment) if moment else None
 
     def _ends(
         self, raw: RawRow, status: Status, requested_at: datetime | None, completed_at: datetime | None
     ) -> tuple[datetime | None, datetime | None]:
         """When the works ended and when the status last changed; an end before the beginning is not believed."""
-        status_at = self._moment(raw, "status_at", "Дата изменения состояния не распознана")
+        status_at = self._moment(raw, "status_at", later("Дата изменения состояния не распознана"))
         if completed_at and requested_at and completed_at < requested_at:
             if clock.local_date(completed_at) == clock.local_date(requested_at):
                 completed_at = requested_at
@@ -205,7 +207,7 @@ class RequestReader:
     ) -> str:
         own = self._picker.text(raw, "external_id")
         if len(own) > MAX_EXTERNAL_ID:
-            raise RowRefused(f"Номер длиннее {MAX_EXTERNAL_ID} знаков")
+            raise RowRefused("Номер слишком длинный", f"{len(own)} знаков, помещается {MAX_EXTERNAL_ID}")
         if own:
             first = met.setdefault(own, raw.line)
             if first != raw.line:

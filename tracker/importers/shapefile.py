@@ -22,8 +22,10 @@ def find_shp(path: Path, layer: str) -> Path:
     missing = [suffix for suffix in (".shx", ".dbf") if suffix not in beside]
     if missing:
         raise InvalidInput(
-            f"В наборе «{path.stem}» не хватает файлов {' и '.join(missing)}. "
-            "Положите все файлы набора рядом или упакуйте их в один архив ZIP."
+            "В наборе «{name}» не хватает файлов {endings}. "
+            "Положите все файлы набора рядом или упакуйте их в один архив ZIP.",
+            name=path.stem,
+            endings=" и ".join(missing),
         )
     return path
 
@@ -32,7 +34,7 @@ def _choose(found: list[Path], layer: str) -> Path:
     chosen = [path for path in found if len(found) == 1 or path.stem == layer]
     if not chosen:
         listed = ", ".join(f"«{path.stem}»" for path in found)
-        raise InvalidInput(f"В папке несколько наборов: {listed}. Выберите один из них (слой).")
+        raise InvalidInput("В папке несколько наборов: {listed}. Выберите один из них (слой).", listed=listed)
     return chosen[0]
 
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from tracker.errors import InvalidInput
+from tracker.i18n import t
 from tracker.importers.model import FileFormat
 from tracker.importers.osm_file import is_extract
 
@@ -50,7 +51,7 @@ def sniff(path: Path) -> FileFormat | Container:
         if any(child.suffix.lower() == ".shp" for child in path.iterdir()):
             return FileFormat.SHAPEFILE
         raise InvalidInput(
-            f"В папке «{path.name}» нет файла с расширением .shp. Укажите файл или другую папку."
+            "В папке «{name}» нет файла с расширением .shp. Укажите файл или другую папку.", name=path.name
         )
     head = _head(path)
     if is_extract(head):
@@ -74,9 +75,11 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except FileNotFoundError as error:
-        raise InvalidInput(f"Файла «{path.name}» нет. Проверьте имя и папку.") from error
+        raise InvalidInput("Файла «{name}» нет. Проверьте имя и папку.", name=path.name) from error
     except OSError as error:
-        raise InvalidInput(f"Файл «{path.name}» не открывается. Проверьте, что его можно читать.") from error
+        raise InvalidInput(
+            "Файл «{name}» не открывается. Проверьте, что его можно читать.", name=path.name
+        ) from error
     if not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise InvalidInput("Файл пустой. Выгрузите его заново и проверьте, что в нём есть строки.")
     return head
@@ -100,7 +103,7 @@ def _sniff_zip(path: Path) -> FileFormat | Container:
     if "xl/workbook.bin" in names:
         raise InvalidInput("Это двоичная книга Excel (.xlsb). Сохраните её как «Книга Excel (.xlsx)».")
     if "word/document.xml" in names:
-        raise InvalidInput(f"Это документ Word, а не таблица. {ACCEPTED}")
+        raise InvalidInput("Это документ Word, а не таблица. {accepted}", accepted=t(ACCEPTED))
     if "content.xml" in names and "mimetype" in names:
         raise InvalidInput("Это таблица LibreOffice (.ods). Сохраните её как «Excel 2007–365 (.xlsx)».")
     return Container.ZIP
@@ -126,7 +129,11 @@ def _sniff_text(path: Path, head: bytes) -> FileFormat:
     if text[:1] == b"<":
         return _sniff_xml(text)
     if not is_wide and len(_UNTYPED.findall(head)) > len(head) // 100:
-        raise InvalidInput(f"Файл «{path.name}» не похож ни на таблицу, ни на геоданные. {ACCEPTED}")
+        raise InvalidInput(
+            "Файл «{name}» не похож ни на таблицу, ни на геоданные. {accepted}",
+            name=path.name,
+            accepted=t(ACCEPTED),
+        )
     return FileFormat.CSV
 
 
@@ -138,7 +145,7 @@ def _sniff_xml(text: bytes) -> FileFormat:
     # A file of references to other files and addresses would make the reader open them.
     if b"<OGRVRT" not in text and _root(text) == "kml":
         return FileFormat.KML
-    raise InvalidInput(f"Это файл XML, такой загрузить нельзя. {ACCEPTED}")
+    raise InvalidInput("Это файл XML, такой загрузить нельзя. {accepted}", accepted=t(ACCEPTED))
 
 
 def _root(head: bytes) -> str:

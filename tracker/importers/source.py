@@ -46,5 +46,6 @@ def _check_size(path: Path, max_bytes: int) -> None:
     parts = list(path.iterdir()) if path.is_dir() else [path]
     if sum(part.stat().st_size for part in parts if part.is_file()) > max_bytes:
         raise InvalidInput(
-            f"Файл больше {max_bytes // 2**20} МБ. Разделите его на части или попросите администратора поднять предел."
+            "Файл больше {megabytes} МБ. Разделите его на части или попросите администратора поднять предел.",
+            megabytes=max_bytes // 2**20,
         )

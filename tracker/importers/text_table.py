@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tracker.errors import InvalidInput
+from tracker.i18n import t
 from tracker.importers.encoding import detect_encoding, encoding_label, repair_mojibake
 from tracker.importers.header import LOOK_AHEAD, count_known, find_header, name_columns
 from tracker.importers.model import FileFormat, RawRow, ReadOptions, Table
@@ -46,7 +47,11 @@ def open_text_table(path: Path, options: ReadOptions) -> Table:
     if not first:
         raise InvalidInput("Файл пустой. Выгрузите его заново и проверьте, что в нём есть строки.")
     columns, notes = name_columns([repair_mojibake(cell) or cell for cell in first[at]])
-    label = f"Кодировка {encoding_label(encoding)}, разделитель — {_SEPARATOR_LABELS[separator]}."
+    label = t(
+        "Кодировка {encoding}, разделитель — {separator}.",
+        encoding=encoding_label(encoding),
+        separator=_SEPARATOR_LABELS[separator],
+    )
     damaged = ("Часть букв в файле испорчена, на их месте стоит знак «\ufffd».",) if is_damaged else ()
 
     def rows() -> Iterator[RawRow]:

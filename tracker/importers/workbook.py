@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from tracker.errors import InvalidInput
+from tracker.i18n import t
 from tracker.importers.archive import check_bomb
 from tracker.importers.encoding import repair_mojibake
 from tracker.importers.header import LOOK_AHEAD, count_known, find_header, name_columns
@@ -47,13 +48,18 @@ def open_workbook(path: Path, options: ReadOptions) -> Table:
     sheets = _sheet_names(path)
     if options.layer and options.layer not in sheets:
         listed = ", ".join(f"«{name}»" for name in sheets)
-        raise InvalidInput(f"Листа «{options.layer}» в книге нет. Есть листы: {listed}.")
+        raise InvalidInput(
+            "Листа «{layer}» в книге нет. Есть листы: {listed}.", layer=options.layer, listed=listed
+        )
     sheet, first = _choose(path, sheets, options)
     at = find_header(first, options.is_header)
     columns, notes = name_columns([repair_mojibake(text) or text for text in map(to_text, first[at])])
     others = [name for name in sheets if name != sheet]
     if others and not options.layer:
-        notes = (f"Взят лист «{sheet}»; другие листы: {', '.join(others)}.", *notes)
+        notes = (
+            t("Взят лист «{sheet}»; другие листы: {others}.", sheet=sheet, others=", ".join(others)),
+            *notes,
+        )
     has_formulas, count = _scan(path)
 
     def rows() -> Iterator[RawRow]:

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from tracker.domain.reports import Report
-from tracker.i18n import t
+from tracker.i18n import RUSSIAN, language, t
 from tracker.render import numbers
 
 BAR_COLOUR = "#14594a"
@@ -41,7 +41,8 @@ def _bars(pairs: Sequence[tuple[str, Decimal]], title: str) -> alt.LayerChart:
     )
     # Numbers are written by us: Vega's own formats know commas and points only. Names stand over the bars, where
     # they have room on a phone too.
-    words = "replace(format(datum.value, ',d'), /,/g, '\u00a0')"
+    parted = "\u00a0" if language() == RUSSIAN else ","
+    words = f"replace(format(datum.value, ',d'), /,/g, '{parted}')"
     axis = alt.Axis(labelExpr=words, gridColor=_LINE, tickCount=4)
     base = alt.Chart(frame).encode(
         y=alt.Y("name:N", sort=None, title=None, axis=None),

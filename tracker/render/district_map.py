@@ -14,7 +14,7 @@ from folium.template import Template
 from tracker.domain.filters import ADDRESS_NAMES, DEFAULT_FILTERS, Filters, to_address
 from tracker.geo.merging import PIN_PX, RING_PX, RING_STEP_PX
 from tracker.geo.tiles import MAX_ZOOM
-from tracker.i18n import t
+from tracker.i18n import language, t
 from tracker.render import assets
 from tracker.render.icons import ICONS, PIN_OF, PINS, SHAPES
 from tracker.render.map_words import to_words
@@ -175,6 +175,7 @@ def build_map(
     settings = {
         **_drawings(),
         "words": to_words(categories),
+        "language": language(),
         "hasTiles": bool(tile_url),
         "attribution": "" if tile_url else source,
         "isPicking": is_picking,

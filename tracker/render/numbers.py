@@ -1,4 +1,4 @@
-"""Numbers, money, dates and terms as people in Russia write them: «1 234 567,89», «24.11.2026», «просрочена на 5 дней»."""
+"""Numbers, money, dates and terms in the reader's language: «1 234 567,89», «24.11.2026», «просрочена на 5 дней»; 1,234,567.89."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from babel.numbers import format_decimal
 
 from tracker.clock import to_local
-from tracker.i18n import plural, t
+from tracker.i18n import RUSSIAN, language, locale, plural, t
 
 NO_VALUE = "—"
-_LOCALE = "ru_RU"
 
 
 def number(value: float | Decimal | None, digits: int = 0) -> str:
@@ -20,7 +19,7 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
         return NO_VALUE
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    return format_decimal(rounded, pattern, locale=_LOCALE)
+    return format_decimal(rounded, pattern, locale=locale())
 
 
 def quantity(value: float | Decimal | None) -> str:
@@ -33,7 +32,7 @@ def quantity(value: float | Decimal | None) -> str:
 
 def amount(value: float | Decimal | None, unit: str) -> str:
     """A quantity with its unit, never parted between lines: «132,8 п. м»."""
-    return t("{sum} {unit}", sum=quantity(value), unit=unit).replace(" ", "\u00a0")
+    return t("{sum} {unit}", sum=quantity(value), unit=t(unit)).replace(" ", "\u00a0")
 
 
 def roubles(value: float | Decimal | None) -> str:
@@ -48,7 +47,10 @@ def thousands(value: float | Decimal | None) -> str:
 
 def percent(value: float | Decimal | None) -> str:
     """A share given in percent: «98,5 %»."""
-    return NO_VALUE if value is None else f"{number(value, 1)}\u00a0%"
+    if value is None:
+        return NO_VALUE
+    space = "\u00a0" if language() == RUSSIAN else ""
+    return f"{number(value, 1)}{space}%"
 
 
 def day(value: date | None) -> str:

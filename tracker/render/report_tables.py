@@ -32,7 +32,7 @@ def works_table(report: Report) -> Table:
     totals: list[Row] = [
         (
             None,
-            t("Всего, {unit}", unit=amount.unit),
+            t("Всего, {unit}", unit=t(amount.unit)),
             None,
             None,
             None,
@@ -62,8 +62,8 @@ def _work_rows(number: int, work: CompletedWork) -> Iterable[Row]:
             number,
             work.courtyard,
             work.area,
-            work.programme,
-            work.category,
+            t(work.programme),
+            t(work.category),
             *_amount(amount),
             None if position else work.cost,
             work.contractor,
@@ -74,7 +74,7 @@ def _work_rows(number: int, work: CompletedWork) -> Iterable[Row]:
 
 
 def _amount(amount: Amount) -> Row:
-    return (amount.unit, amount.planned, amount.actual, amount.percent)
+    return (t(amount.unit), amount.planned, amount.actual, amount.percent)
 
 
 def kinds_table(report: Report) -> Table:
@@ -90,11 +90,11 @@ def kinds_table(report: Report) -> Table:
         Column(title=t("Стоимость, тыс. руб."), cell=Cell.MONEY, width=18),
     )
     rows = [
-        (kind.category, kind.courtyards, kind.works, *_amount(kind.amount), kind.cost)
+        (t(kind.category), kind.courtyards, kind.works, *_amount(kind.amount), kind.cost)
         for kind in report.by_kind
     ]
     totals: list[Row] = [
-        (t("Всего, {unit}", unit=amount.unit), None, None, *_amount(amount), None)
+        (t("Всего, {unit}", unit=t(amount.unit)), None, None, *_amount(amount), None)
         for amount in report.by_unit
     ]
     total = report.total

@@ -47,7 +47,7 @@ class Store:
             settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StorageUnavailable(
-                f"Папка данных недоступна: {settings.data_dir}. Проверьте права."
+                "Папка данных недоступна: {folder}. Проверьте права.", folder=settings.data_dir
             ) from error
         return cls(_create_engine(settings.sqlalchemy_url), settings)
 

@@ -61,7 +61,7 @@ def _read_secret(settings: Settings) -> bytes:
         return path.read_bytes().strip()
     except OSError as error:
         raise StorageUnavailable(
-            f"Файл ключа недоступен: {path}. Проверьте права или задайте TRACKER_SECRET_KEY."
+            "Файл ключа недоступен: {path}. Проверьте права или задайте TRACKER_SECRET_KEY.", path=path
         ) from error
 
 

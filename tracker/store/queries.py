@@ -176,7 +176,8 @@ def request_by_number(session: Session, number: str, *, for_update: bool = False
     found = session.exec(query.with_for_update() if for_update else query).first()
     if found is None:
         raise NotFound(
-            f"Заявки № {number[:40]} нет. Проверьте номер: он есть в подтверждении, например МОТ-2026-000123."
+            "Заявки № {number} нет. Проверьте номер: он есть в подтверждении, например МОТ-2026-000123.",
+            number=number[:40],
         )
     return found
 

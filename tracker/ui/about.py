@@ -99,8 +99,8 @@ def show_kinds() -> None:
         [t("Вид работ"), t("В чём считают"), t("Перечень программы")],
         [
             [
-                kind.name,
-                " и ".join(unit for unit in (kind.unit, kind.extra_unit) if unit),
+                data.say_kind(kind),
+                t(" и ").join(t(unit) for unit in (kind.unit, kind.extra_unit) if unit),
                 t(_LISTS.get(kind.list_name, kind.list_name)),
             ]
             for kind in data.categories()

@@ -17,16 +17,6 @@ from tracker.ui import html, notes, parts, state
 from tracker.ui.fields import Field, read_fields, show_fields
 
 _KEY = "own-password"
-_FIELDS = (
-    Field(name="old", label="Нынешний пароль", kind="password"),
-    Field(
-        name="password",
-        label="Новый пароль",
-        kind="password",
-        help=passwords.RULE,
-    ),
-    Field(name="again", label="Новый пароль ещё раз", kind="password"),
-)
 
 
 def show_account(actor: Actor) -> None:
@@ -60,13 +50,21 @@ def show_password_form(actor: Actor) -> None:
         st.success(plain(note), icon=":material/check_circle:")
     key = f"{_KEY}-{st.session_state.get(_KEY, 0)}"
     with st.container(width=420):
-        show_fields(_FIELDS, key, {}, wrong)
+        show_fields(_fields(), key, {}, wrong)
         st.button(t("Сменить пароль"), type="primary", key=f"{key}-save", on_click=_press, args=(actor, key))
     st.caption(t("После смены пароля на других устройствах придётся войти заново."))
 
 
+def _fields() -> tuple[Field, ...]:
+    return (
+        Field(name="old", label="Нынешний пароль", kind="password"),
+        Field(name="password", label="Новый пароль", kind="password", help=passwords.say_rule()),
+        Field(name="again", label="Новый пароль ещё раз", kind="password"),
+    )
+
+
 def _press(actor: Actor, key: str) -> None:
-    said = {name: value or "" for name, value in read_fields(_FIELDS, key).items()}
+    said = {name: value or "" for name, value in read_fields(_fields(), key).items()}
     token = state.token()
 
     def verb() -> None:

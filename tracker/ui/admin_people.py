@@ -24,20 +24,7 @@ from tracker.ui.table_cells import in_use, refresh
 
 _KEY = "admin-people"
 _STAFF = [role for role in Role if role is not Role.RESIDENT]
-_PHRASE_HELP = f"{passwords.RULE} Сотрудник потом сменит его сам."
 _EDITED = ("name", "role", "organisation_id", "area_id", "is_active")
-_FIRST_PASSWORD = Field(
-    name="password",
-    label="Пароль (можно оставить пустым)",
-    kind="password",
-    help=f"Без пароля сотрудник войдёт по ссылке: сохраните и нажмите «Ссылка для нового пароля». {_PHRASE_HELP}",
-)
-_OTHER_PASSWORD = Field(
-    name="password",
-    label="Новый пароль (если нужно сменить)",
-    kind="password",
-    help=f"{_PHRASE_HELP} Все прежние входы этого сотрудника завершатся.",
-)
 _IS_ACTIVE = Field(
     name="is_active",
     label="Может входить",
@@ -127,8 +114,21 @@ def _fields(prefix: str, row: Row, known: _Known) -> Sequence[Field]:
     if row.ident is None:
         login = "Под ним сотрудник входит: латинские буквы или русские, без пробелов. Потом не меняется."
         fields.insert(1, Field(name="login", label="Логин", most=120, help=login))
-        return [*fields, _FIRST_PASSWORD]
-    return [*fields, _OTHER_PASSWORD, _IS_ACTIVE]
+        return [*fields, _password(is_first=True)]
+    return [*fields, _password(is_first=False), _IS_ACTIVE]
+
+
+def _password(*, is_first: bool) -> Field:
+    """The field of a password that somebody else will use."""
+    phrase = f"{passwords.say_rule()} {t('Сотрудник потом сменит его сам.')}"
+    if is_first:
+        label = "Пароль (можно оставить пустым)"
+        way = t("Без пароля сотрудник войдёт по ссылке: сохраните и нажмите «Ссылка для нового пароля».")
+        said = f"{way} {phrase}"
+    else:
+        label = "Новый пароль (если нужно сменить)"
+        said = f"{phrase} {t('Все прежние входы этого сотрудника завершатся.')}"
+    return Field(name="password", label=label, kind="password", help=said)
 
 
 def _save(actor: Actor, ident: Ident | None, values: dict[str, Any], version: int) -> Ident:

@@ -54,7 +54,7 @@ def show_door(number: str) -> None:
 def _enter() -> None:
     number = to_number(st.session_state[_NUMBER])
     # Pasted as the receipt gives it: «Заявка № … Код …».
-    code = str(st.session_state[_CODE]).rpartition("Код")[2]
+    code = str(st.session_state[_CODE]).rpartition("Код")[2].rpartition(t("Код"))[2]
     verb = partial(personal_data.consents_by_code, current_store(), number, code)
     if notes.attempt(verb, ""):
         st.session_state[_OPEN] = (number, code)

@@ -96,8 +96,8 @@ def _row(row: WorkRow) -> list[str]:
         until = t("{day}, закончилась", day=until)
     return [
         str(work.year),
-        row.category,
-        row.programme,
+        t(row.category),
+        t(row.programme),
         numbers.amount(work.planned_quantity, row.unit),
         "" if work.actual_quantity is None else numbers.amount(work.actual_quantity, row.unit),
         row.contractor,
@@ -116,7 +116,7 @@ def show_entries(file: CourtyardFile) -> None:
         [
             [
                 str(entry.year),
-                programme.short_name,
+                t(programme.short_name),
                 t(entry.status.label),
                 str(entry.place or ""),
                 "" if entry.score is None else numbers.quantity(entry.score),

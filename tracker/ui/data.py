@@ -26,6 +26,7 @@ from tracker.errors import NotFound
 from tracker.geo.areas import contains, to_outline
 from tracker.geo.within import view_of
 from tracker.render.district_map import CENTRE, ZOOM
+from tracker.i18n import language, t
 from tracker.runtime import current_map, current_store
 from tracker.store import queries
 from tracker.store.works import WorkRow, list_works
@@ -102,17 +103,26 @@ def is_demo() -> bool:
         return queries.has_demo(session)
 
 
-@st.cache_data(ttl=_SECONDS, show_spinner=False)
 def names() -> dict[str, str]:
-    """Names of the kinds of work by code."""
-    return {category.code: category.name for category in categories()}
+    """Names of the kinds of work by code, in the reader's language."""
+    return {one.code: say_kind(one) for one in categories()}
+
+
+def say_kind(kind: Category) -> str:
+    """The name of a kind of work in the reader's language: as the administrator gave it, else as it ships."""
+    return kind.name_en if language() == "en" and kind.name_en else t(kind.name)
+
+
+def programme_names() -> dict[str, str]:
+    """Short names of the programmes by code, in the reader's language."""
+    return {one.code: t(one.short_name) for one in programmes()}
 
 
 @st.cache_data(ttl=_SECONDS, show_spinner=False)
 def filter_names() -> Names:
-    """What the codes and ids of filters stand for."""
+    """What the codes and ids of filters stand for, as they are written; whoever shows one says it by `t`."""
     return Names(
-        category=names(),
+        category={one.code: one.name for one in categories()},
         area=area_names(),
         programme={one.code: one.short_name for one in programmes()},
         contractor={firm.id or 0: firm.name for firm in contractors()},

@@ -11,7 +11,7 @@ from tracker.actions.exports import MAX_ROWS, export_rows
 from tracker.domain.conditions import describe
 from tracker.domain.filters import Filters
 from tracker.domain.people import Actor
-from tracker.i18n import plural, t
+from tracker.i18n import RUSSIAN, plural, speaking, t
 from tracker.render.csv_out import to_csv
 from tracker.render.geojson import to_geojson
 from tracker.render.numbers import number
@@ -46,9 +46,13 @@ def show_export(actor: Actor) -> None:
 
 def show_downloads(actor: Actor, filters: Filters) -> None:
     """The files of the requests that match."""
-    cover = _cover(actor, filters)
     files: tuple[tuple[str, str, str, Writer], ...] = (
-        (t("Книга Excel"), "xlsx", "table_view", lambda rows: to_xlsx([requests_table(rows)], cover)),
+        (
+            t("Книга Excel"),
+            "xlsx",
+            "table_view",
+            lambda rows: to_xlsx([requests_table(rows)], _cover(actor, filters)),
+        ),
         (t("Таблица CSV"), "csv", "csv", lambda rows: to_csv(requests_table(rows))),
         (t("Геоданные GeoJSON"), "geojson", "location_on", to_geojson),
     )
@@ -66,7 +70,11 @@ def show_downloads(actor: Actor, filters: Filters) -> None:
 
 
 def _maker(actor: Actor, filters: Filters, write: Writer) -> Callable[[], bytes]:
-    return lambda: write(export_rows(current_store(), actor, filters))
+    def make() -> bytes:
+        with speaking(RUSSIAN):
+            return write(export_rows(current_store(), actor, filters))
+
+    return make
 
 
 def _cover(actor: Actor, filters: Filters) -> Cover:

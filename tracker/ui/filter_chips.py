@@ -50,7 +50,7 @@ def to_chips(filters: Filters) -> Iterator[Chip]:
     """A chip for each choice, in the order of the bar. Groups of statuses and words stay visible in their own fields."""
     names = data.filter_names()
     for name, known in (("category", names.category), ("area", names.area), ("programme", names.programme)):
-        yield from (Chip(name, code, known.get(code, code)) for code in getattr(filters, name))
+        yield from (Chip(name, code, t(known.get(code, code))) for code in getattr(filters, name))
     yield from (Chip("year", year, t("{year} год", year=year)) for year in filters.year)
     yield from (
         Chip("contractor", str(one), names.contractor.get(one, str(one))) for one in filters.contractor

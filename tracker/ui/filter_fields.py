@@ -99,7 +99,7 @@ def several(
 
 def show_more(*, for_staff: bool) -> None:
     """The filters that are folded away: programme, years, periods, contractor, and what is derived."""
-    programmes = {programme.code: programme.short_name for programme in data.programmes()}
+    programmes = data.programme_names()
     anything = t("любая")
     several(t("Программа"), list(programmes), programmes, "programme", anything, is_labelled=True)
     several(t("Год программы"), years(), {}, "year", t("любой"), is_labelled=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from tracker.actions.import_report import ImportReport
-from tracker.i18n import plural, t
+from tracker.i18n import RUSSIAN, plural, speaking, t
 from tracker.importers.mapping import to_toml
 from tracker.render.numbers import number
 from tracker.render.safe_text import plain
@@ -37,16 +37,21 @@ def show_result(report: ImportReport, upload: Upload) -> None:
     if report.tally.reasons:
         parts.table(
             (t("Почему отклонено"), t("Строк")),
-            [(reason, number(count)) for reason, count in report.tally.reasons.most_common()],
+            [(t(reason), number(count)) for reason, count in report.tally.reasons.most_common()],
             numeric=frozenset({1}),
         )
     if report.tally.notes:
         parts.table(
             (t("Что исправлено или отмечено"), t("Строк")),
-            [(note, number(count)) for note, count in report.tally.notes.most_common()],
+            [(t(note), number(count)) for note, count in report.tally.notes.most_common()],
             numeric=frozenset({1}),
         )
     _downloads(report, upload)
+
+
+def _mapping_file(report: ImportReport) -> str:
+    with speaking(RUSSIAN):
+        return to_toml(report.mapping, report.columns, categories=data.names())
 
 
 def _downloads(report: ImportReport, upload: Upload) -> None:
@@ -64,7 +69,7 @@ def _downloads(report: ImportReport, upload: Upload) -> None:
             )
         st.download_button(
             t("Скачать файл соответствий"),
-            to_toml(report.mapping, report.columns, categories=data.names()),
+            _mapping_file(report),
             file_name=t("{name} — соответствия.toml", name=stem),
             mime="text/plain",
             key=f"import-mapping-{stage}",

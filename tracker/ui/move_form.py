@@ -190,7 +190,7 @@ def _year(_request: ServiceRequest, label: str, key: str) -> int | None:
 
 
 def _reason(_request: ServiceRequest, label: str, key: str) -> str:
-    reasons = {reason.code: reason.name for reason in data.rejection_reasons()}
+    reasons = {reason.code: t(reason.name) for reason in data.rejection_reasons()}
     chosen = st.selectbox(
         label,
         list(reasons),
@@ -221,9 +221,9 @@ def _work(request: ServiceRequest, label: str, key: str) -> int | None:
         row.work.id or 0: t(
             "{year}, {programme}: {sum} {unit}, {status}",
             year=row.work.year,
-            programme=row.programme,
+            programme=t(row.programme),
             sum=numbers.quantity(row.work.planned_quantity),
-            unit=row.unit,
+            unit=t(row.unit),
             status=t(row.work.status.label).lower(),
         )
         for row in rows

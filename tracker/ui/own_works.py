@@ -80,7 +80,7 @@ def own_card(row: WorkRow, today: date) -> Markup:
         html.chip(group_of(work.status), t(work.status.label)),
         work.id,
         row.courtyard,
-        row.category,
+        t(row.category),
         amount,
         t(_NEXT[work.status]),
         _term(row, today, late=late, is_open=is_open),

@@ -17,14 +17,13 @@ from tracker.domain.people import Actor
 from tracker.domain.statuses import StatusGroup
 from tracker.errors import Conflict, InvalidInput, TrackerError
 from tracker.geo.past import group_at
-from tracker.i18n import t
+from tracker.i18n import LANGUAGES, language, t
 from tracker.render.map_words import past_word
+from tracker.texts import SERVICE
 from tracker.ui import html
 from tracker.ui.html import Text, TimelineItem
 
 _LOGO = Path(__file__).resolve().parent.parent / "static" / "shell" / "logo.svg"
-
-SERVICE = "Дворы Мотовилихи"
 
 
 def draw(piece: Markup) -> None:
@@ -47,7 +46,15 @@ def account_bar(actor: Actor) -> None:
     else:
         inside = html.link(sign_in_path(), t("Вход для сотрудников"))
     with st.container(key="account"):
-        draw(Markup('<div class="account">{}</div>').format(inside))
+        draw(Markup('<div class="account">{}{}</div>').format(language_link(), inside))
+
+
+def language_link() -> Markup:
+    """The way to the same page in the other language."""
+    other = next(code for code in LANGUAGES if code != language())
+    return Markup('<a class="language" href="/language/{0}?{1}" lang="{0}" hreflang="{0}">{2}</a>').format(
+        other, urlencode({"back": _this_page()}), LANGUAGES[other]
+    )
 
 
 def sign_out_button() -> Markup:
@@ -71,9 +78,13 @@ def sign_in_button() -> Markup:
 
 def sign_in_path() -> str:
     """Where staff sign in, with the way back to this page."""
+    return f"/auth/sign-in?{urlencode({'next': _this_page()})}"
+
+
+def _this_page() -> str:
     here = urlsplit(st.context.url or "/").path or "/"
     query = urlencode(st.query_params.to_dict())
-    return f"/auth/sign-in?{urlencode({'next': f'{here}?{query}' if query else here})}"
+    return f"{here}?{query}" if query else here
 
 
 def demo_banner() -> None:
@@ -100,7 +111,7 @@ def footer() -> None:
         draw(
             Markup('<footer class="footer"><p>{}</p><p>{}</p><p>{}</p></footer>').format(
                 t("Дворы Мотовилихи: заявки на благоустройство дворов Мотовилихинского района Перми."),
-                Markup(" · ").join(html.link(path, text) for path, text in ways),
+                Markup(" · ").join([*(html.link(path, text) for path, text in ways), language_link()]),
                 t("Границы района условные, © участники OpenStreetMap"),
             )
         )
@@ -108,7 +119,7 @@ def footer() -> None:
 
 def heading(title: str, lead: str = "", *, aside: Text = "") -> None:
     """The heading of a page, with a sentence under it and something (a chip) beside it; the browser's tab says it too."""
-    st.set_page_config(page_title=f"{title} · {SERVICE}")
+    st.set_page_config(page_title=f"{title} · {t(SERVICE)}")
     draw(html.heading(title, lead, aside=aside))
 
 

@@ -81,12 +81,12 @@ def _show_amounts(row: WorkRow, key: str) -> None:
     is_whole = data.is_whole(work.category_code)
     step, shape = (1.0, "%.0f") if is_whole else (0.1, "%g")
     st.number_input(
-        t("Сделано всего, {unit}", unit=row.unit), 0.0, 1e8, work.actual_quantity, step, shape,
+        t("Сделано всего, {unit}", unit=t(row.unit)), 0.0, 1e8, work.actual_quantity, step, shape,
         key=f"{key}-done", placeholder=t("Сколько сделано к этому дню"),
     )  # fmt: skip
     if row.extra_unit:
         st.number_input(
-            t("И ещё сделано, {unit}", unit=row.extra_unit), 0.0, 1e8, work.actual_extra_quantity, 1.0, "%g",
+            t("И ещё сделано, {unit}", unit=t(row.extra_unit)), 0.0, 1e8, work.actual_extra_quantity, 1.0, "%g",
             key=f"{key}-extra_done", placeholder=t("Если известно"),
         )  # fmt: skip
 

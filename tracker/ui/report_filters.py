@@ -85,7 +85,7 @@ def _choose_period() -> Period:
 
 
 def _choose_more(linked: Filters) -> Filters:
-    programmes = {one.code: one.short_name for one in data.programmes()}
+    programmes = data.programme_names()
     programme = _several(programmes, linked.programme, "programme", t("Все программы"))
     years = {str(year): str(year) for year in range(clock.today().year + 1, 2016, -1)}
     year = _several(years, tuple(map(str, linked.year)), "year", t("Все годы программ"))

@@ -16,7 +16,7 @@ from tracker.actions import reports
 from tracker.config import get_settings
 from tracker.domain.people import Actor
 from tracker.domain.reports import Report
-from tracker.i18n import t
+from tracker.i18n import RUSSIAN, speaking, t
 from tracker.render import charts, numbers, report_tables, tables
 from tracker.render.csv_out import to_csv
 from tracker.render.district_map import build_map
@@ -97,12 +97,14 @@ def _show_files(report: Report, actor: Actor) -> None:
     def make_xlsx() -> bytes:
         # A number is taken when a file is made: a look at the page takes none.
         number = reports.take_number(current_store(), actor, works=len(report.works))
-        cover = report_tables.report_cover(report, number=number, made_at=clock.now(), made_by=actor.name)
-        return to_xlsx(report_tables.report_tables(report), cover)
+        with speaking(RUSSIAN):
+            cover = report_tables.report_cover(report, number=number, made_at=clock.now(), made_by=actor.name)
+            return to_xlsx(report_tables.report_tables(report), cover)
 
     def make_csv() -> bytes:
         reports.note_table(current_store(), actor, works=len(report.works))
-        return to_csv(report_tables.works_table(report))
+        with speaking(RUSSIAN):
+            return to_csv(report_tables.works_table(report))
 
     with st.container(horizontal=True, key="report-files"):
         _download(t("Скачать Excel"), make_xlsx, f"{name}.xlsx", "table_view", is_main=True)

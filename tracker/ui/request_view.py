@@ -106,7 +106,7 @@ def show_work(row: WorkRow) -> None:
     done = numbers.amount(work.actual_quantity, row.unit)
     parts.facts(
         [
-            (t("Программа"), t("{name}, {year} год", name=row.programme, year=work.year)),
+            (t("Программа"), t("{name}, {year} год", name=t(row.programme), year=work.year)),
             (t("Состояние"), t(work.status.label)),
             (t("По плану"), numbers.amount(work.planned_quantity, row.unit)),
             (t("Сделано"), done if work.actual_quantity is not None else ""),

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from tracker import i18n
 from tracker.actions import sessions
+from tracker.config import LANGUAGE_COOKIE
 from tracker.domain.people import Actor
 from tracker.domain.permissions import Action, can_some
 from tracker.errors import TrackerError
@@ -17,7 +19,6 @@ from tracker.i18n import t
 from tracker.runtime import current_store
 from tracker.ui import parts
 
-LANGUAGE_KEY = "language"
 _log = logging.getLogger(__name__)
 
 
@@ -32,8 +33,18 @@ def token() -> str:
 
 
 def choose_language() -> None:
-    """Take the language from the session, else Russian."""
-    i18n.use_language(st.session_state.get(LANGUAGE_KEY, "ru"))
+    """Speak the language that the reader chose, else the instance's."""
+    i18n.use_language(_language_of_reader())
+
+
+def _language_of_reader() -> str:
+    settings = current_store().settings
+    chosen = st.context.cookies.get(LANGUAGE_COOKIE) if get_script_run_ctx(suppress_warning=True) else None
+    return chosen if chosen in i18n.LANGUAGES else settings.language
+
+
+# What a button does is done before the page's script runs, in a thread that knows no language yet.
+i18n.ask_where_unset(_language_of_reader)
 
 
 def require_page(action: Action, title: str) -> Actor:

@@ -93,7 +93,7 @@ def _show_what(key: str, work: Work | None) -> None:
     codes = list(kinds)
     now = codes.index(work.category_code) if work and work.category_code in kinds else None
     code = st.selectbox(
-        t("Вид работ"), codes, index=now, format_func=lambda one: kinds[one].name, key=f"{key}-category_code",
+        t("Вид работ"), codes, index=now, format_func=lambda one: data.say_kind(kinds[one]), key=f"{key}-category_code",
         placeholder=t("Выберите вид работ"),
     )  # fmt: skip
     _show_quantity(key, kinds.get(code or ""), work)
@@ -109,12 +109,12 @@ def _show_quantity(key: str, kind: Category | None, work: Work | None) -> None:
         return
     step, shape = (1.0, "%.0f") if kind.is_whole else (0.1, "%.1f")
     st.number_input(
-        t("Объём по плану, {unit}", unit=kind.unit), 0.0, 1e8, work.planned_quantity if work else None, step, shape,
+        t("Объём по плану, {unit}", unit=t(kind.unit)), 0.0, 1e8, work.planned_quantity if work else None, step, shape,
         key=f"{key}-planned_quantity", placeholder=t("Сколько"),
     )  # fmt: skip
     if kind.extra_unit:
         st.number_input(
-            t("И ещё, {unit} (если известно)", unit=kind.extra_unit), 0.0, 1e8, work.extra_quantity if work else None,
+            t("И ещё, {unit} (если известно)", unit=t(kind.extra_unit)), 0.0, 1e8, work.extra_quantity if work else None,
             1.0, "%.1f", key=f"{key}-extra_quantity", placeholder=t("Сколько"),
         )  # fmt: skip
 
@@ -259,12 +259,12 @@ def _show_done(key: str, row: WorkRow) -> None:
     is_whole = data.is_whole(work.category_code)
     step, shape = (1.0, "%.0f") if is_whole else (0.1, "%.1f")
     st.number_input(
-        t("Выполнено, {unit}", unit=row.unit), 0.0, 1e8, work.planned_quantity, step, shape,
+        t("Выполнено, {unit}", unit=t(row.unit)), 0.0, 1e8, work.planned_quantity, step, shape,
         key=f"{key}-actual_quantity",
     )  # fmt: skip
     if row.extra_unit:
         st.number_input(
-            t("Выполнено, {unit}", unit=row.extra_unit), 0.0, 1e8, work.extra_quantity, 1.0, "%.1f",
+            t("Выполнено, {unit}", unit=t(row.extra_unit)), 0.0, 1e8, work.extra_quantity, 1.0, "%.1f",
             key=f"{key}-actual_extra_quantity",
         )  # fmt: skip
     st.number_input(

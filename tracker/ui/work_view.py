@@ -40,7 +40,10 @@ def show_head(file: WorkFile) -> None:
     parts.draw(Markup('<p class="back">{}</p>').format(html.link("/works", t("← Все работы"))))
     chip = html.chip(group_of(row.work.status), t(row.work.status.label))
     lead = t(
-        "{kind}. {programme}, {year} год", kind=row.category, programme=row.programme, year=row.work.year
+        "{kind}. {programme}, {year} год",
+        kind=t(row.category),
+        programme=t(row.programme),
+        year=row.work.year,
     )
     parts.heading(row.courtyard, lead, aside=chip)
 
@@ -70,7 +73,7 @@ def show_facts(row: WorkRow) -> None:
 
 def _programme_of(work: Work) -> str:
     """The programme's whole name: the short one beside the kind of work is often an abbreviation."""
-    return next((one.name for one in data.programmes() if one.id == work.programme_id), "")
+    return next((t(one.name) for one in data.programmes() if one.id == work.programme_id), "")
 
 
 def _amounts(row: WorkRow, main: float | None, extra: float | None) -> str:

@@ -47,7 +47,7 @@ def choose() -> Plan:
     asked, _ignored = Filters.from_query(st.query_params.to_dict())
     with st.container(horizontal=True, vertical_alignment="bottom", key="works-filters"):
         year = _year(asked)
-        programmes = {one.code: one.short_name for one in data.programmes()}
+        programmes = data.programme_names()
         programme = _one(t("Программа"), programmes, asked.programme, "programme")
         category = _one(t("Вид работ"), data.names(), asked.category, "category")
         areas = {one.code: one.name for one in data.microdistricts()}
@@ -180,7 +180,7 @@ def to_frame(rows: Sequence[WorkRow]) -> pd.DataFrame:
         {
             t("Работа"): [t("Открыть")] * len(rows),
             t("Двор"): [row.courtyard for row in rows],
-            t("Вид работ"): [row.category for row in rows],
+            t("Вид работ"): [t(row.category) for row in rows],
             t(_AMOUNTS): [_amount(row) for row in rows],
             t("Состояние"): [_in_time(row, status_words(row.work.status)) for row in rows],
             t("Подрядчик"): [row.contractor for row in rows],
@@ -197,7 +197,7 @@ def _row_height(frame: pd.DataFrame) -> int:
 
 def _amount(row: WorkRow) -> str:
     done, planned = numbers.quantity(row.work.actual_quantity), numbers.quantity(row.work.planned_quantity)
-    return t("{done} / {planned} {unit}", done=done, planned=planned, unit=row.unit)
+    return t("{done} / {planned} {unit}", done=done, planned=planned, unit=t(row.unit))
 
 
 def _in_time(row: WorkRow, words: str) -> str:
@@ -221,8 +221,8 @@ def _card(row: WorkRow) -> Markup:
         html.chip(group_of(row.work.status), _in_time(row, t(row.work.status.label))),
         row.work.id,
         row.courtyard,
-        row.category,
-        " · ".join(word for word in (row.programme, plan, row.contractor, until) if word),
+        t(row.category),
+        " · ".join(word for word in (t(row.programme), plan, row.contractor, until) if word),
     )
 
 

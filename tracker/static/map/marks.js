@@ -6,9 +6,15 @@
 
   own.escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
   // Made once: looking a language up for each number takes longer than all else about a mark.
-  const numbers = new Intl.NumberFormat("ru-RU");
+  let numbers = new Intl.NumberFormat("ru-RU");
+  own.speak = (language) => {
+    own.language = language;
+    own.locale = language === "en" ? "en-GB" : "ru-RU";
+    numbers = new Intl.NumberFormat(own.locale);
+  };
   own.number = (n) => numbers.format(n);
   own.plural = (n, [one, few, many]) => {
+    if (own.language !== "ru") return n === 1 ? one : many;
     const tens = n % 100, units = n % 10;
     if (units === 1 && tens !== 11) return one;
     return units >= 2 && units <= 4 && (tens < 12 || tens > 14) ? few : many;
@@ -19,7 +25,7 @@
   own.short = (n, words) => {
     if (n < 10_000) return own.number(n);
     if (n < 1_000_000) return `${Math.round(n / 1000)} ${words.thousands}`;
-    return `${(n / 1e6).toFixed(1).replace(".", ",")} ${words.millions}`;
+    return `${own.number(Math.round(n / 1e5) / 10)} ${words.millions}`;
   };
 
   // The drawings stand once in the page; each mark points at them.

@@ -167,5 +167,5 @@
     }
   }
 
-  const name = (month) => new Date(`${month}-01T00:00`).toLocaleDateString("ru-RU", { month: "long", year: "numeric" }).replace(" г.", "");
+  const name = (month) => new Date(`${month}-01T00:00`).toLocaleDateString(own.locale, { month: "long", year: "numeric" }).replace(" г.", "");
 })();

@@ -40,7 +40,8 @@
   own.circles = () => [...(own.layer?.circles() ?? []), ...[...own.taken.values()].flat()];
 
   own.start = (map, options) => {
-    document.documentElement.lang = "ru";
+    document.documentElement.lang = options.language;
+    own.speak(options.language);
     const container = map.getContainer(), words = options.words;
     own.isPicking = options.isPicking;
     container.setAttribute("role", "application");

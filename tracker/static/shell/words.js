@@ -1,12 +1,17 @@
 // Streamlit's own controls speak English. This says the same in Russian: a table, a few patterns, one observer.
-// It runs before Streamlit's scripts, so that dates, calendars and numbers take the Russian locale from the start.
+// It runs before Streamlit's scripts, so that dates, calendars and numbers take the page's locale from the start.
 (() => {
   "use strict";
-  for (const [name, value] of [["language", "ru-RU"], ["languages", Object.freeze(["ru-RU", "ru"])]]) {
+  const isEnglish = document.documentElement.lang === "en";
+  // Days stand before months in both languages.
+  const locales = isEnglish ? ["en-GB", "en"] : ["ru-RU", "ru"];
+  for (const [name, value] of [["language", locales[0]], ["languages", Object.freeze(locales)]]) {
     Object.defineProperty(Navigator.prototype, name, { get: () => value, configurable: true });
   }
 
-  const words = new Map(Object.entries({
+  // To those who read English only what Streamlit calls by names of its own has to be said.
+  const english = { "streamlit_folium.st_folium": "Map" };
+  const words = new Map(Object.entries(isEnglish ? english : {
     "streamlit_folium.st_folium": "Карта",
     // choosing
     "Choose an option": "Выберите", "Choose options": "Выберите", "Choose or add an option": "Выберите или впишите",
@@ -86,7 +91,7 @@
   const ends = { "start date": "начало", "end date": "конец", start: "от", end: "до" };
   const date = (text) => text.replace(/([A-Z][a-z]+) (\d+), (\d+)/g, (all, month, day, year) =>
     months.includes(month) ? `${day.padStart(2, "0")}.${String(months.indexOf(month) + 1).padStart(2, "0")}.${year}` : all);
-  const patterns = [
+  const patterns = isEnglish ? [] : [
     [/^(day|month|year|hour|minute|second), (.+)$/, (m) => `${segments[m[1]]}, ${say(m[2]) || m[2]}`],
     [/^(.+?)(?: —)? (start date|end date|start|end)$/, (m) => `${m[1]}, ${ends[m[2]]}`],
     [/^(\d\d) – ([A-Z][a-z]+)$/, (m) => months.includes(m[2]) ? monthNames[months.indexOf(m[2])] : null],
