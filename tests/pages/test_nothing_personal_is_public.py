@@ -111,6 +111,7 @@ ROUTES: dict[str, list[str]] = {
         "/photos/{public}/original",
         "/photos/{sha}/original",
     ],
+    "/language/{language}": ["/language/en?back=/request?number={number}"],
     "/share/request/{number}.png": ["/share/request/{number}.png"],
     "/share/courtyard/{id}.png": ["/share/courtyard/{yard}.png"],
     "/share/map.png": ["/share/map.png"],

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
-from tracker.domain.conditions import Conditions, Names, describe, describe_period
+from tracker.domain.conditions import Names, describe_period
 from tracker.domain.filters import Filters
 
 ZERO = Decimal(0)
@@ -190,11 +190,6 @@ class Report:
     total: AreaTotal
     planned_cost: Decimal = ZERO
     names: Names = field(default_factory=Names)
-
-    @property
-    def conditions(self) -> Conditions:
-        """The filters in words, for the header."""
-        return describe(self.filters, self.names, with_completion=False)
 
     @property
     def is_empty(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from tracker.domain.conditions import Conditions, describe
 from tracker.domain.reports import Amount, CompletedWork, Report
 from tracker.i18n import t
 from tracker.render.tables import Cell, Column, Cover, Row, Table
@@ -185,6 +186,11 @@ def report_tables(report: Report) -> tuple[Table, ...]:
     return (works_table(report), kinds_table(report), areas_table(report), contractors_table(report))
 
 
+def conditions_of(report: Report) -> Conditions:
+    """What the works were chosen by, in words; the period is said apart."""
+    return describe(report.filters, report.names, with_completion=False)
+
+
 def report_cover(report: Report, *, number: str, made_at: datetime, made_by: str = "") -> Cover:
     """The report's header: period, filters, number, time and how its figures are made."""
     return Cover(
@@ -193,7 +199,7 @@ def report_cover(report: Report, *, number: str, made_at: datetime, made_by: str
         number=number,
         made_at=made_at,
         made_by=made_by,
-        conditions=report.conditions,
+        conditions=conditions_of(report),
         notes=(
             t("Вошли работы, принятые комиссией."),
             t("Объёмы в разных единицах не складываются: у каждой единицы свой итог."),

@@ -46,7 +46,7 @@ def show_door(number: str) -> None:
     st.caption(
         t(
             "Код показывался один раз, когда заявка была принята. Если он потерян, отзовите согласие {contact}.",
-            contact=current_store().settings.operator_contact,
+            contact=t(current_store().settings.operator_contact),
         )
     )
 

@@ -77,7 +77,7 @@ def _show_contractors(report: Report) -> None:
 def _show_size(report: Report) -> None:
     total = report.total
     parts.section(f"{report.period_text.capitalize()}, {t(report.period.label)}")
-    said = "; ".join(f"{t(name).lower()}: {value}" for name, value in report.conditions)
+    said = "; ".join(f"{t(name).lower()}: {value}" for name, value in report_tables.conditions_of(report))
     if said:
         st.caption(t("Отбор: {said}", said=plain(said)))
     parts.facts(

@@ -27,7 +27,7 @@ from tracker.i18n import t
 from tracker.runtime import current_store
 from tracker.store import queries
 from tracker.store.works import WorkRow, list_works
-from tracker.ui import html
+from tracker.ui import data, html
 from tracker.ui.html import TimelineItem
 
 MAX_NUMBER = 40
@@ -57,7 +57,7 @@ class RequestFile:
     def status_words(self) -> str:
         """The status as a resident reads it."""
         return html.status_words(
-            self.request, reason=self.reason.lower(), main_number=self.main_number, to=self.redirected_to
+            self.request, reason=t(self.reason).lower(), main_number=self.main_number, to=self.redirected_to
         )
 
 
@@ -70,7 +70,7 @@ def read_file(number: str, *, is_staff: bool) -> RequestFile:
         work = _work(session, request.work_id)
         return RequestFile(
             request=request,
-            category=_name(session.get(Category, request.category_code)),
+            category=_kind(session.get(Category, request.category_code)),
             courtyard=session.get(Courtyard, request.courtyard_id) if request.courtyard_id else None,
             area=_name(session.get(Area, request.area_id)) if request.area_id else "",
             assignee=_name(session.get(User, request.assignee_id)) if request.assignee_id else "",
@@ -108,8 +108,8 @@ def to_number(text: str) -> str:
 
 def _item(file: RequestFile, change: StatusChange, name: str, *, is_staff: bool) -> TimelineItem:
     title = t(change.to_status.label) if is_staff else _resident_title(file, change)
-    note = ". ".join(part for part in (name, change.comment) if part) if is_staff else ""
-    return TimelineItem(change.at, change.to_status.group, title, change.public_message, note)
+    note = ". ".join(part for part in (name, t(change.comment)) if part) if is_staff else ""
+    return TimelineItem(change.at, change.to_status.group, title, t(change.public_message), note)
 
 
 def _resident_title(file: RequestFile, change: StatusChange) -> str:
@@ -118,11 +118,15 @@ def _resident_title(file: RequestFile, change: StatusChange) -> str:
     words = t(
         change.to_status.resident_label,
         year=file.request.plan_year or "",
-        reason=file.reason.lower() if change.reason_code == file.request.reason_code else "",
+        reason=t(file.reason).lower() if change.reason_code == file.request.reason_code else "",
         number=told.get("main_number", ""),
         to=told.get("redirected_to", ""),
     )
     return words.rstrip(" :№")
+
+
+def _kind(category: Category | None) -> str:
+    return data.say_kind(category) if category else ""
 
 
 def _last_detail(changes: Sequence[tuple[StatusChange, str | None]], to: Status, name: str) -> str:

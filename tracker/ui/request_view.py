@@ -54,7 +54,7 @@ def show_story(file: RequestFile, *, is_staff: bool) -> None:
     elif not is_staff:
         st.caption(t("Текст заявки появится здесь после проверки."))
     if is_staff and request.description and request.description != request.public_text:
-        _quote(request.description, t("Как написал житель (видят только сотрудники)"))
+        _quote(t(request.description), t("Как написал житель (видят только сотрудники)"))
     if request.public_answer:
         parts.section(t("Официальный ответ"))
         _quote(request.public_answer)

@@ -167,6 +167,7 @@ def _choice(label: str, options: dict[str, Any], now: str | None, key: str) -> N
         label,
         names,
         index=names.index(now) if now in options else None,
+        format_func=t,
         key=key,
         placeholder=t("Начните вводить или выберите"),
     )

@@ -239,7 +239,7 @@ def show_history(file: WorkFile) -> None:
             change.at,
             group_of(change.to_status),
             _title(change, file.row.unit),
-            change.comment,
+            t(change.comment),
             t("программа") if name is None else name,
         )
         for change, name in file.history
