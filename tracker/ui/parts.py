@@ -44,9 +44,9 @@ def account_bar(actor: Actor) -> None:
             '<a class="who" href="/account" title="{0}" aria-label="{0}: {1}, {2}"><b>{1}</b><small>{2}</small></a>{3}'
         ).format(t("Учётная запись и пароль"), actor.name, t(actor.role.label), sign_out_button())
     else:
-        inside = html.link(sign_in_path(), t("Вход для сотрудников"))
+        inside = language_link() + html.link(sign_in_path(), t("Вход для сотрудников"))
     with st.container(key="account"):
-        draw(Markup('<div class="account">{}{}</div>').format(language_link(), inside))
+        draw(Markup('<div class="account">{}</div>').format(inside))
 
 
 def language_link() -> Markup:
