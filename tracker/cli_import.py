@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,9 +14,10 @@ from tracker.actions import people
 from tracker.actions.import_file import free_folder, preview
 from tracker.actions.import_osm import OsmReport, import_osm
 from tracker.actions.import_places import import_areas, import_houses
-from tracker.actions.import_report import ImportOptions, ImportReport, Progress
+from tracker.actions.import_report import ImportOptions, ImportReport
 from tracker.actions.imports import import_requests
 from tracker.cli import cli
+from tracker.cli_progress import progress_lines
 from tracker.errors import InvalidInput
 from tracker.geo.areas import AreaKind
 from tracker.geo.ground_kinds import KIND_LABELS
@@ -31,7 +29,6 @@ from tracker.runtime import current_store
 from tracker.store import Store, queries
 
 _VERBS = {Kind.REQUESTS: import_requests, Kind.HOUSES: import_houses, Kind.AREAS: import_areas}
-_SECONDS_BETWEEN = 0.5
 
 
 @cli.group("import")
@@ -134,7 +131,7 @@ def osm_command(file: Path, clip: str, dry_run: bool, as_json: bool, refused_pat
     options = ImportOptions(
         area=None if clip == "district" else clip, is_dry_run=dry_run, refused_path=refused_path
     )
-    with _progress_lines() as stage:
+    with progress_lines() as stage:
         report = import_osm(current_store(), people.SYSTEM, file, options, stage=stage)
     if as_json:
         click.echo(json.dumps(report.to_json(), ensure_ascii=False))
@@ -191,7 +188,7 @@ def _run(
     )
     if dry_run:
         _offer_unrecognised(store, file, kind, options, mapping_path)
-    with _progress_lines() as stage:
+    with progress_lines() as stage:
         report = _VERBS[kind](store, people.SYSTEM, file, options, progress=stage(later("Строк")))
     if dry_run and mapping is None:
         path = _write_mapping(store, file, mapping_path, report.mapping, report.columns)
@@ -245,51 +242,6 @@ def _write_mapping(
             "Файл соответствий {path} не записать. Укажите другое место.", path=path
         ) from error
     return path
-
-
-@contextmanager
-def _progress_lines() -> Iterator[Callable[[str], Progress]]:
-    """Begins lines of progress, each named; whatever is said after one, an error too, stands on a line of its own."""
-    is_open = False
-
-    def end() -> None:
-        nonlocal is_open
-        if is_open:
-            click.echo("", err=True)
-        is_open = False
-
-    def begin(what: str) -> Progress:
-        end()
-
-        def write(text: str) -> None:
-            nonlocal is_open
-            is_open = True
-            click.echo(f"\r{t(what)}: {text}        ", nl=False, err=True)
-
-        return _progress(write)
-
-    try:
-        yield begin
-    finally:
-        end()
-
-
-def _progress(write: Callable[[str], None]) -> Progress:
-    """A line that is rewritten: how many rows are done and how much time is left."""
-    begun = told = time.monotonic()
-
-    def show(done: int, total: int | None) -> None:
-        nonlocal told
-        moment = time.monotonic()
-        if moment - told < _SECONDS_BETWEEN and done != total:
-            return
-        told = moment
-        left = (moment - begun) / done * (total - done) if total and done else None
-        of = t(" из {total}", total=total) if total else ""
-        tail = t(", осталось {left:.0f} с", left=left) if left is not None and left > 0 else ""
-        write(f"{done}{of}{tail}")
-
-    return show
 
 
 def _tell(report: ImportReport, *, to_err: bool) -> None:
