@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from tests.actions.test_imports import HEADER, line, save
 from tests.importers.geo_files import RING, polygon, save_geojson, to_collection
 from tests.importers.osm_files import write_extract
-from tracker import cli_import
+from tracker import cli_progress
 from tracker.cli import cli
 from tracker.errors import Conflict
 
@@ -53,7 +53,7 @@ def test_what_is_said_after_progress_begins_a_line_of_its_own(
         raise Conflict("Началась загрузка другой подложки.")
 
     monkeypatch.setattr("tracker.actions.import_osm.replace_ground", fail)
-    monkeypatch.setattr(cli_import, "_SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr(cli_progress, "_SECONDS_BETWEEN", 0.0)
     result = run("osm", write_extract(tmp_path / "quarter.osm"), "--clip", "none")
     assert result.exit_code == 1
     assert "Началась загрузка другой подложки." in result.stderr.splitlines()
