@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from tests.actions.test_imports import HEADER, line, save
 from tests.importers.geo_files import RING, polygon, save_geojson, to_collection
 from tests.importers.osm_files import write_extract
-from tracker import cli_progress
+from tracker import cli_import, cli_progress
 from tracker.cli import cli
 from tracker.errors import Conflict
 

@@ -25,8 +25,8 @@ from tracker.domain.statuses import StatusGroup, WorkStatus
 from tracker.errors import NotFound
 from tracker.geo.areas import contains, to_outline
 from tracker.geo.within import view_of
-from tracker.render.district_map import CENTRE, ZOOM
 from tracker.i18n import language, t
+from tracker.render.district_map import CENTRE, ZOOM
 from tracker.runtime import current_map, current_store
 from tracker.store import queries
 from tracker.store.works import WorkRow, list_works
