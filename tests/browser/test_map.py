@@ -27,6 +27,13 @@ ON_ONE_ANOTHER = """() => {
   return [marks.length, marks.filter((one, n) => marks.slice(n + 1).some((other) => meet(one, other))).length];
 }"""
 
+#: The list that opens where more requests than a fan holds share one spot; the demo has no such spot.
+LIST_AT_RING = """async () => {
+  const ring = [...courtyards.layer._known.values()].find((mark) => mark.getElement() === document.activeElement);
+  const found = await (await fetch("/map/inside?bbox=-180,-85,180,85&zoom=0&all=1")).json();
+  courtyards.fan(courtyards.layer, ring.getLatLng(), found);
+}"""
+
 #: Names of microdistricts that stand nearer to another one's centre than to their own.
 NAMES_ASTRAY = """async () => {
   const ground = await (await fetch("/map/ground")).json(), centres = {};
@@ -205,7 +212,9 @@ def test_a_request_filed_by_another_process_shows_by_itself_and_the_view_stays(
     view = run(frame, "() => [map.getZoom(), map.getCenter().lat]")
     instance.run("demo", "--requests", "40", "--seed", "77")
     expect(frame.locator(f"{DRAWN}:not([data-version='{version}'])")).to_be_visible(timeout=10_000)
-    assert total_shown(frame) > before
+    after = total_shown(frame)
+    assert after > before
+    expect(desktop.get_by_text(re.compile(rf"^Списком: {after} "))).to_be_visible()
     assert run(frame, "() => [map.getZoom(), map.getCenter().lat]") == view
 
 
@@ -393,6 +402,12 @@ def test_a_ring_of_requests_at_one_spot_fans_out(desktop: Page, instance: Instan
     expect(frame.locator(".leaflet-marker-pane")).to_have_css("opacity", "0.3")
     desktop.keyboard.press("Escape")
     expect(frame.locator(".leaflet-fan-pane .request-pin")).to_have_count(0)
+    expect(ring).to_be_focused()
+    run(frame, LIST_AT_RING)
+    expect(frame.locator(".request-list button").first).to_be_focused()
+    expect(frame.locator(".request-list button").first).to_contain_text("Подана")
+    desktop.keyboard.press("Escape")
+    expect(frame.locator(".request-list")).to_have_count(0)
     expect(ring).to_be_focused()
     assert run(frame, "() => Number.isFinite(map.getZoom()) && Number.isFinite(map.getCenter().lat)")
 

@@ -27,7 +27,7 @@
     open = () => {
       map.off("click", close);
       box.remove();
-      if (before?.isConnected) before.focus({ preventScroll: true });
+      own.focusAgain(before);
     };
     box.querySelector(".go").focus({ preventScroll: true });
     box.scrollIntoView({ block: "nearest" }); // the map may be higher than the window

@@ -16,7 +16,7 @@
     pane.onkeydown = ({ key }) => {
       if (key !== "Escape") return;
       layer.fold();
-      if (before?.isConnected) before.focus({ preventScroll: true });
+      own.focusAgain(before);
     };
     const radius = Math.max(46, (features.length * (layer.options.sizes.pin * 2 + 8)) / (2 * Math.PI));
     const pins = features.map(({ properties }, place) => {
@@ -32,14 +32,14 @@
   }
 
   function list(layer, at, found) {
-    const { words, looks } = layer.options;
+    const { words, looks } = layer.options, before = document.activeElement;
     const items = document.createElement("ul");
     items.className = "request-list";
     for (const { properties: p } of found.features) {
       const item = document.createElement("li"), button = document.createElement("button");
       const said = own.sayPin(p, words, looks);
       button.type = "button";
-      button.innerHTML = `${own.shape(looks[p.status], 13)}<span><b>${own.escape(said.title)}</b>${own.escape(said.lines[0])}<small>${own.escape(said.lines[1])}</small></span>`;
+      button.innerHTML = `${own.shape(looks[p.status], 13)}<span><b>${own.escape(said.title)}</b>${own.escape(said.lines[0])}<small>${said.lines.slice(1).map(own.escape).join(" · ")}</small></span>`;
       button.onclick = () => own.openRequest(p.number);
       item.append(button);
       items.append(item);
@@ -54,7 +54,9 @@
       more.textContent = own.fill(words.moreInList, { count: own.number(found.features.length) });
       holder.append(more);
     }
-    L.popup({ maxHeight: 300, minWidth: 250, maxWidth: 300, autoPanPadding: [16, 16] }).setLatLng(at).setContent(holder).openOn(layer._map);
+    const popup = L.popup({ maxHeight: 300, minWidth: 250, maxWidth: 300, autoPanPadding: [16, 16] }).setLatLng(at).setContent(holder).openOn(layer._map);
+    popup.getElement().onkeydown = ({ key }) => key === "Escape" && popup.close();
+    popup.on("remove", () => own.focusAgain(before));
     items.querySelector("button")?.focus();
   }
 })();

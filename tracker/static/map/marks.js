@@ -88,6 +88,9 @@
     });
   };
 
+  // To where the keyboard was before something opened over the map.
+  own.focusAgain = (element) => element?.isConnected && element.focus({ preventScroll: true });
+
   // A mark is a button: a name, a tooltip by mouse and by focus, Enter and space.
   own.asButton = (mark, tip, name, act) => {
     mark.bindTooltip(tip, { direction: "top", offset: [0, -mark.options.icon.options.iconSize[1] / 2], className: "request-tip" });

@@ -4,16 +4,27 @@
   const own = (window.courtyards ??= {});
 
   const NARROW = 600; // pixels: a phone sees as much of the district one zoom further out
+  const CALM = 1000;
 
   // The place that a person chose goes to the page's script; the count makes the same choice twice two choices.
   let chosen = 0;
   const choosePlace = ({ lat, lng }) => window.Streamlit?.setComponentValue({ place: [lat, lng], chosen: `${Date.now()}-${++chosen}` });
 
-  // The month that the map shows, so that the list under it shows the same one; null: today.
-  let told = null;
+  // What the list under the map has to know to show the same: the month (null: today), and how often other requests have come.
+  const told = { month: null, changes: 0 };
   own.tellMonth = (month) => {
-    if (month !== told) window.Streamlit?.setComponentValue({ month });
-    told = month;
+    if (month !== told.month) window.Streamlit?.setComponentValue(Object.assign(told, { month }));
+  };
+
+  // Under the same filters other requests than before: the list follows once they have stopped coming.
+  let seen = {}, calm = null;
+  const tellChanges = ({ collection: { by_status, without_place } }) => {
+    const now = { query: own.query, counts: JSON.stringify([by_status, without_place]) };
+    if (now.query === seen.query && now.counts !== seen.counts) {
+      clearTimeout(calm);
+      calm = setTimeout(() => window.Streamlit?.setComponentValue(Object.assign(told, { changes: told.changes + 1 })), CALM);
+    }
+    seen = now;
   };
 
   own.setQuery = (query) => {
@@ -66,6 +77,7 @@
       .addTo(map);
     own.layer.on("drawn placed", names.place, names);
     if (options.hasTools) {
+      own.layer.on("drawn", tellChanges);
       own.home = [map.options.center, map.getSize().x < NARROW ? map.options.zoom - 1 : map.options.zoom];
       own.sayNothingHere(map, own.layer, options);
       own.legend(own.layer, options).addTo(map);
