@@ -115,10 +115,11 @@ def _shipped_names() -> Iterator[tuple[str, str]]:
 
 def merged() -> Catalog:
     """The catalogue of today's texts with the translations that exist."""
-    known = {}
+    with (REFERENCE_DIR / "categories.csv").open(encoding="utf-8", newline="") as file:
+        known = {row["name"]: row["name_en"] for row in csv.DictReader(file)}
     if ENGLISH.exists():
-        with ENGLISH.open("rb") as file:
-            known = {str(message.id): str(message.string) for message in read_po(file) if message.id}
+        with ENGLISH.open("rb") as kept:
+            known |= {str(message.id): str(message.string) for message in read_po(kept) if message.string}
     catalog = Catalog(
         locale="en", fuzzy=False, creation_date=_WRITTEN, revision_date=_WRITTEN, project="courtyard-works"
     )
