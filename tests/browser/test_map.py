@@ -352,6 +352,10 @@ def test_layers_the_month_and_the_place_stand_in_the_address_and_come_back_from_
     frame.get_by_role("button", name="Вернуться к сегодняшнему дню").click()
     expect(frame.locator("[data-drawn='recent_days=90']")).to_be_visible()
     assert total_shown(frame) == now
+    # Another view put into the address of the open page.
+    desktop.evaluate("() => { location.hash = 'map=15.6/58.0137/56.2872&layers=heat' }")
+    expect(frame.locator("[data-layers='heat']")).to_be_visible()
+    assert run(frame, "() => map.getZoom()") == 16
 
 
 def test_the_months_play_and_stop(desktop: Page) -> None:

@@ -7,8 +7,8 @@
   // Place, layers and month of an address; what makes no sense is left out.
   own.readAddress = (hash) => {
     const said = new URLSearchParams(hash.replace(/^#/, ""));
-    const [zoom, lat, long] = (said.get("map") ?? "").split("/").map(Number);
-    const isPlace = Number.isInteger(zoom) && zoom >= 0 && zoom <= 22 && Math.abs(lat) <= 85 && Math.abs(long) <= 180;
+    const [near, lat, long] = (said.get("map") ?? "").split("/").map(Number), zoom = Math.round(near);
+    const isPlace = zoom >= 0 && zoom <= 22 && Math.abs(lat) <= 85 && Math.abs(long) <= 180;
     const month = said.get("month") ?? "";
     return {
       view: isPlace ? [lat, long, zoom] : null,
@@ -22,9 +22,13 @@
     if (!page) return;
     const path = page.location.pathname;
     const told = own.readAddress(page.location.hash);
-    if (told.view) map.setView(told.view.slice(0, 2), told.view[2], { animate: false });
-    own.layerBox.show(told.layers);
-    if (told.month) months.open(told.month);
+    const show = ({ view, layers, month }) => {
+      if (view) map.setView(view.slice(0, 2), view[2], { animate: false });
+      own.layerBox.show(layers);
+      if (month) months.open(month);
+      else if (months.month) months.close();
+    };
+    show(told);
     // The view of somebody who has not moved the map yet goes without saying.
     let first = told.view || isLeftView ? null : placeOf(map), timer = null;
     // A map that settles into its frame has not been moved by anybody.
@@ -52,6 +56,14 @@
     const gone = new AbortController();
     addEventListener("pagehide", () => gone.abort());
     page.addEventListener("address", () => page.location.pathname === path && followFilters(page, filters), { signal: gone.signal });
+    // A link to another view of the same filters, put into the address of the open page; a step of history changes the filters too.
+    const follow = ({ oldURL, newURL }) => {
+      const [before, now] = [oldURL, newURL].map((url) => new URL(url));
+      if (now.pathname !== path || now.search !== before.search) return;
+      first = null;
+      show(own.readAddress(now.hash));
+    };
+    page.addEventListener("hashchange", follow, { signal: gone.signal });
     // The page writes its filters into the address without knowing of what stands after #.
     setInterval(write, LOOK);
   };
