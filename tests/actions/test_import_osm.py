@@ -12,7 +12,8 @@ import pytest
 import shapely
 from sqlmodel import select
 
-from tests.importers.osm_files import HELSINKI, LAT, LONG, helsinki, write_extract
+from tests.importers.osm_files import LAT, LONG, write_extract
+from tools import helsinki
 from tracker.actions import people
 from tracker.actions.ground_tiles import Ground
 from tracker.actions.import_osm import OsmReport, import_osm
@@ -102,7 +103,7 @@ def test_an_extract_of_another_city_is_refused_and_leaves_the_ground(
     with pytest.raises(InvalidInput, match="выгрузка другого места"):
         bring(seeded_store, write_extract(tmp_path / "far.osm", at=(51.5, 46.0)))
     with pytest.raises(InvalidInput, match="выгрузка другого места"):
-        bring(seeded_store, helsinki(), refused_path=tmp_path / "refused.csv")
+        bring(seeded_store, helsinki.extract(), refused_path=tmp_path / "refused.csv")
     assert MapService(seeded_store).ground_tile(15, 0, 0)[0] == mark
 
 
@@ -150,12 +151,9 @@ def test_a_tile_that_is_too_full_keeps_what_weighs_most(monkeypatch: pytest.Monk
 
 
 def test_the_middle_of_helsinki_within_its_own_outline(store: Store, tmp_path: Path) -> None:
-    west, south, east, north = HELSINKI
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     with store.transaction() as tx:
-        outline = {"type": "Polygon", "coordinates": [ring]}
-        tx.session.add(Area(code="helsinki", kind="district", name="Хельсинки", outline=outline))
-    report = bring(store, helsinki(), area="helsinki", refused_path=tmp_path / "refused.csv")
+        tx.session.add(Area(code="helsinki", kind="district", name="Хельсинки", outline=helsinki.outline()))
+    report = bring(store, helsinki.extract(), area="helsinki", refused_path=tmp_path / "refused.csv")
     assert report.houses is not None
     tally = report.houses.tally
     assert tally.read == sum(tally.outcomes.values()) + tally.refused

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from tests.importers.geo_files import (
     BOW_TIE,
@@ -19,6 +19,7 @@ from tests.importers.geo_files import (
     to_collection,
 )
 from tests.works_factory import ADMINISTRATOR, MANAGER
+from tracker.actions import import_places
 from tracker.actions.import_places import import_areas, import_houses
 from tracker.actions.import_report import ImportOptions, ImportReport
 from tracker.actions.import_words import COVERED_IN_AREA_NOTE
@@ -224,6 +225,23 @@ def test_no_house_is_left_without_a_courtyard(seeded_store: Store, tmp_path: Pat
     with seeded_store.reading() as session:
         lone = select(House).where(col(House.id).not_in(select(CourtyardHouse.house_id)))
         assert session.exec(lone).all() == []
+
+
+def test_courtyards_that_a_stopped_import_did_not_reach_come_with_the_next(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = save(tmp_path / "t.csv", "ул. Новая, 1;58.0300;56.3000;", "ул. Новая, 3;58.0302;56.3004;")
+
+    def stop(_session: Session) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(import_places, "_link_yards", stop)
+        with pytest.raises(KeyboardInterrupt):
+            houses(store, path, area="none")
+    assert counts(houses(store, path, area="none")) == (0, 0, 2, 0)
+    with store.reading() as session:
+        assert [yard.name for yard in session.exec(select(Courtyard)).all()] == ["ул. Новая, 1, 3"]
 
 
 def test_a_name_is_the_address_where_the_house_number_beside_it_says_so(store: Store, tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.api.conftest import MakeClient
+from tracker.actions import share_pictures
 from tracker.actions.map_service import MapService
+from tracker.actions.share_pictures import Order, Pictures
 from tracker.actions.sharing import MAX_TITLE
 from tracker.api import share
 from tracker.api.errors import handle
@@ -23,6 +25,8 @@ from tracker.domain.models import Category, Courtyard, ServiceRequest
 from tracker.domain.personal import Reporter
 from tracker.domain.statuses import Status
 from tracker.errors import TrackerError
+from tracker.render.share_card import Card
+from tracker.render.small_map import Ground
 from tracker.store import Store
 
 NUMBER = "МОТ-2026-000001"
@@ -245,6 +249,25 @@ def test_a_picture_of_nothing_is_refused_in_words(pictures: TestClient, name: st
     for kind in ("request", "courtyard"):
         answer = pictures.get(f"/share/{kind}/{name}.png")
         assert answer.status_code == 404 and answer.headers["content-type"] != "image/png"
+
+
+def test_a_picture_shows_enough_around_its_mark_to_know_the_place(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[tuple[Card, Ground]] = []
+
+    def keep(card: Card, ground: Ground) -> bytes:
+        drawn.append((card, ground))
+        return b""
+
+    monkeypatch.setattr(share_pictures, "draw_card", keep)
+    pictures = Pictures(MapService(store))
+    for lat, long in ((58.01723, 56.29138), (58.02635, 56.30968), (57.9, 56.9)):
+        card = Card(title="Скамейки", category="benches", lat=lat, long=long, zoom=16.0)
+        pictures.draw(Order(f"{lat}", card))
+    assert [len(ground.houses) >= 4 for _card, ground in drawn] == [True, True, False]
+    zooms = [card.zoom for card, _ground in drawn]
+    assert zooms[0] > zooms[1] > zooms[2], "the fewer houses around, the more of the district"
 
 
 def test_a_flood_of_pictures_is_stopped(pictures: TestClient) -> None:

@@ -254,6 +254,21 @@ def test_on_the_narrowest_phone_the_menu_stays_beside_the_way_in_and_the_search_
         assert field["width"] >= 140, width
 
 
+def test_on_a_phone_a_sheet_opens_within_sight_wherever_the_page_was_scrolled(phone: Page) -> None:
+    phone.set_viewport_size({"width": 390, "height": 700})
+    frame = open_map(phone)
+    foot = "() => innerHeight - document.querySelector('iframe').getBoundingClientRect().bottom"
+    assert phone.evaluate(foot) < 0, "the map ends below the window"
+    frame.get_by_text("Слои").click()
+    phone.wait_for_function(f"() => ({foot})() >= -1")
+    frame.get_by_text("Слои").click()
+    phone.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    frame.get_by_role("combobox").fill("1")
+    frame.get_by_role("option").first.click()
+    frame.get_by_role("dialog").wait_for()
+    phone.wait_for_function(f"() => ({foot})() >= -1")
+
+
 def test_a_place_is_found_by_keyboard_alone(desktop: Page) -> None:
     frame = open_map(desktop)
     field = frame.get_by_role("combobox")

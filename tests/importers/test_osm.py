@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import shapely
 
-from tests.importers.osm_files import HELSINKI, LAT, LONG, helsinki, to_blocks, write_extract
+from tests.importers.osm_files import LAT, LONG, to_blocks, write_extract
+from tools import helsinki
 from tracker.errors import InvalidInput
 from tracker.geo.ground_kinds import KINDS
 from tracker.importers import osm
@@ -56,24 +57,24 @@ def test_addresses_beyond_the_outline_are_left_out(tmp_path: Path) -> None:
 
 
 def test_the_middle_of_helsinki_is_read_with_its_streets_houses_and_shore() -> None:
-    check_extract(helsinki(), max_bytes=LIMIT)
-    found = kinds(helsinki(), HELSINKI)
+    check_extract(helsinki.extract(), max_bytes=LIMIT)
+    found = kinds(helsinki.extract(), helsinki.BOX)
     assert found["building"] > 450 and found["street"] > 300 and found["green"] > 80 and found["water"] > 10
     assert set(found) <= set(KINDS)
-    assert len(osm.coastlines(helsinki(), HELSINKI)) == 3
-    names = {name for things in osm.read_ground(helsinki(), HELSINKI) for name in things.names}
+    assert len(osm.coastlines(helsinki.extract(), helsinki.BOX)) == 3
+    names = {name for things in osm.read_ground(helsinki.extract(), helsinki.BOX) for name in things.names}
     assert {"Mannerheimintie", "Pohjoisesplanadi"} <= names
 
 
 @pytest.mark.parametrize("kept", [20, 200_000, -1000, -1])
 def test_a_torn_extract_is_refused_and_not_taken_for_an_empty_one(tmp_path: Path, kept: int) -> None:
     path = tmp_path / "torn.osm.pbf"
-    path.write_bytes(helsinki().read_bytes()[:kept])
+    path.write_bytes(helsinki.extract().read_bytes()[:kept])
     assert "повреждена" in refusal(path)
 
 
 def test_an_extract_with_a_damaged_block_is_refused(tmp_path: Path) -> None:
-    data = bytearray(helsinki().read_bytes())
+    data = bytearray(helsinki.extract().read_bytes())
     data[300_000:300_400] = bytes(400)
     path = tmp_path / "damaged.osm.pbf"
     path.write_bytes(data)
@@ -128,6 +129,6 @@ def test_an_extract_given_to_another_import_is_sent_to_its_own(tmp_path: Path, n
     if name.endswith(".osm"):
         write_extract(path)
     else:
-        path.write_bytes(helsinki().read_bytes()[:100_000])
+        path.write_bytes(helsinki.extract().read_bytes()[:100_000])
     with pytest.raises(InvalidInput, match="import osm"), open_table(path):
         pass

@@ -10,6 +10,7 @@ from streamlit.runtime.state.query_params import QueryParams
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.words import words
+from tools import helsinki
 from tracker import clock
 from tracker.domain.filters import Filters
 from tracker.domain.models import Area, ServiceRequest
@@ -63,15 +64,13 @@ def test_maps_begin_at_the_instances_own_district_wherever_it_lies(
 ) -> None:
     data.home_view.clear()
     assert data.home_view() == (*CENTRE, ZOOM)
-    ring = [[24.93, 60.16], [24.96, 60.16], [24.96, 60.18], [24.93, 60.18], [24.93, 60.16]]
     with instance.transaction() as tx:
-        outline = {"type": "Polygon", "coordinates": [ring]}
-        tx.session.add(Area(code="helsinki", kind="district", name="Хельсинки", outline=outline))
+        tx.session.add(Area(code="helsinki", kind="district", name="Хельсинки", outline=helsinki.outline()))
     monkeypatch.setenv("TRACKER_DISTRICT", "helsinki")
     forget_store()
     data.home_view.clear()
     lat, long, zoom = data.home_view()
-    assert (lat, long) == (60.17, 24.945) and zoom > ZOOM
+    assert (lat, long) == (60.1716, 24.94425) and zoom > ZOOM
     data.home_view.clear()
 
 

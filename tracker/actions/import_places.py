@@ -152,7 +152,9 @@ def _run(
             if job.progress is not None:
                 job.progress(tally.read, table.total)
         if run is not None:
-            if finish is not None and tally.outcomes[Outcome.UNCHANGED] < tally.read:
+            if (
+                finish is not None
+            ):  # even where nothing is new: the run before may have been stopped short of it
                 with store.transaction() as tx:
                     finish(tx.session)
                     record(tx, job.actor, AuditAction.ROWS_IMPORTED, ("import_run", str(run)), is_last=True)

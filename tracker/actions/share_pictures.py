@@ -29,7 +29,8 @@ from tracker.store.ground import read_ground_version, read_tile
 
 _KEPT = 48  #: pictures of about 100 kB
 _WAITING = 4  #: how many may wait for their turn to be drawn
-_NEARER, _FAR = 16.6, 13.0
+#: Without an extract: the nearest of these at which enough houses of the list are in sight, else the district from afar.
+_ZOOMS, _FAR, _ENOUGH_HOUSES = (16.6, 15.8, 15.0, 14.4), 13.0, 4
 _AIR = 0.9  #: how much of the map the district may fill
 _GONE = "Такой картинки нет. Проверьте ссылку: её даёт кнопка «Поделиться»."
 _BUSY = "Сейчас рисуется много картинок. Подождите несколько секунд и обновите страницу."
@@ -115,15 +116,23 @@ class Pictures:
             card = replace(card, lat=whole.lat, long=whole.long, zoom=whole.zoom, has_mark=False)
         ground = self._ground(card.view)
         if card.has_mark and not ground.tiles:
-            # The list of houses has less to show than an extract; where it has none so near, the district is shown.
-            card = replace(card, zoom=_NEARER if ground.houses else _FAR)
-            ground = self._ground(card.view)
+            card, ground = self._among_houses(card)
         body = draw_card(card, ground)
         with self._counting:
             self._kept[order.mark] = body
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return body
+
+    def _among_houses(self, card: Card) -> tuple[Card, Ground]:
+        """The card as near as there is something around its mark; a mark on an empty sheet tells nobody where it is."""
+        for zoom in _ZOOMS:
+            nearer = replace(card, zoom=zoom)
+            ground = self._ground(nearer.view)
+            if len(ground.houses) >= _ENOUGH_HOUSES:
+                return nearer, ground
+        far = replace(card, zoom=_FAR)
+        return far, self._ground(far.view)
 
     def _district(self) -> Card:
         """A card that shows the whole district, without words."""

@@ -7,6 +7,9 @@
   // A finger covers a tooltip, so on a narrow map the card comes first and opens the request.
   own.wantsCard = (map) => map.getSize().x < 600;
 
+  // On a phone sheets open at the foot of the map, which may lie below the window: the page scrolls as far as that.
+  own.showFoot = (map) => map.getContainer().querySelector(".leaflet-bottom.leaflet-right").scrollIntoView({ block: "nearest" });
+
   own.card = (map, p, { words, looks }) => {
     own.closeCard();
     const said = own.sayPin(p, words, looks), before = document.activeElement;
@@ -30,6 +33,7 @@
       own.focusAgain(before);
     };
     box.querySelector(".go").focus({ preventScroll: true });
+    own.showFoot(map);
     box.scrollIntoView({ block: "nearest" }); // the map may be higher than the window
   };
 

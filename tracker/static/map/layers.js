@@ -11,6 +11,7 @@
       box.innerHTML = `<summary>${own.escape(words.title)}</summary><ul></ul>`;
       L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
       box.addEventListener("keydown", (event) => event.stopPropagation());
+      box.addEventListener("toggle", () => box.open && own.wantsCard(map) && own.showFoot(map));
       own.layerBox = new Choice(map, requests, options, box);
       return box;
     };
