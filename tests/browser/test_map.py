@@ -342,6 +342,8 @@ def test_layers_the_month_and_the_place_stand_in_the_address_and_come_back_from_
         frame.locator(f"input[name={layer}]").check()
     expect(frame.locator("[data-layers='days,heat,year,limits']")).to_be_visible()
     expect(frame.get_by_text("Слои: 4")).to_be_in_viewport()
+    # Names of streets stay readable under the colours.
+    expect(frame.locator(".leaflet-area-colours-pane")).to_have_css("mix-blend-mode", "multiply")
     expect(frame.locator(".yard-mark").first).to_be_visible()
     marks, covered = run(frame, ON_ONE_ANOTHER)  # type: ignore[misc]
     assert marks > frame.locator(MARKS).count() and covered == 0, "courtyards stand beside requests"
