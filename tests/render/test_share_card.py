@@ -145,6 +145,17 @@ def test_names_of_streets_keep_clear_of_the_mark_in_the_middle() -> None:
     assert named.crop(box).tobytes() == nameless.crop(box).tobytes()
 
 
+def test_names_of_streets_stand_whole_beside_the_edge() -> None:
+    view = View(LAT, LONG, 17, 400, 400, 2)
+    west, south = LONG - 185 * 2 / view.metre / 59_000, LAT - 120 * 2 / view.metre / 111_320
+    named, nameless = (
+        draw_ground(Ground(houses=[KnownHouse(west, south, street, "")]), view)
+        for street in ("улица Индустриализации", "")
+    )
+    assert named.tobytes() != nameless.tobytes()
+    assert named.crop((0, 0, 6, 800)).tobytes() == nameless.crop((0, 0, 6, 800)).tobytes()
+
+
 def everywhere(view: View, zoom: int, things: dict[str, Any], labels: list[Any]) -> Ground:
     tile = {"extent": 4096, "things": things, "labels": labels}
     return Ground(tile_zoom=zoom, tiles=dict.fromkeys(view.tiles(zoom), tile))

@@ -19,7 +19,7 @@ from tracker.render.small_map import Ground, View, draw_ground
 WIDTH, HEIGHT = 1200, 630
 MAP_WIDTH = 560
 #: A name of this way of drawing: pictures that were kept under another one are drawn anew.
-STYLE = "3"
+STYLE = "4"
 _S = 2  #: drawn twice as large, then made smaller: lines and letters become smooth
 _INK, _SOFT, _PAPER, _BRAND, _SUN = "#1d2a26", "#4a5a54", "#ffffff", "#14594a", "#f0b429"
 _LEFT, _TEXT_WIDTH = 64 * _S, (WIDTH - MAP_WIDTH - 64 - 44) * _S

@@ -208,7 +208,7 @@ def _draw_houses(picture: Image.Image, ground: Ground, view: View) -> None:
 def _name_streets(
     pen: ImageDraw.ImageDraw, houses: Sequence[KnownHouse], places: Sequence[Point], scale: int
 ) -> None:
-    """A street's name under its houses that stand together, where no other name is."""
+    """A street's name under its houses that stand together, where no other name is; whole, or not at all."""
     groups: list[tuple[str, list[Point]]] = []
     for at, house in zip(places, houses, strict=True):
         reach = _TOGETHER_PX * scale
@@ -217,13 +217,15 @@ def _name_streets(
             group[1].append(at)
         else:
             groups.append((house.street, [at]))
+    width, height = pen.im.size
     face, taken = Face(15 * scale, 500), list[tuple[float, float, float]]()
     for name, members in sorted(groups, key=lambda group: -len(group[1])):
-        x = sum(at[0] for at in members) / len(members)
         half = face.width(clean(name)) / 2
+        edge = half + 8 * scale
+        x = min(max(sum(at[0] for at in members) / len(members), edge), width - edge)
         below, above = max(at[1] for at in members) + 34 * scale, min(at[1] for at in members) - 20 * scale
         for y in (below, above):
-            is_hidden = _reaches_middle(pen, (x, y), half, scale)
+            is_hidden = not 20 * scale < y < height - 8 * scale or _reaches_middle(pen, (x, y), half, scale)
             if not is_hidden and all(
                 abs(y - b) > 20 * scale or abs(x - a) > half + c + 8 for a, b, c in taken
             ):
