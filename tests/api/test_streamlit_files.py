@@ -58,7 +58,7 @@ def test_anything_else_is_answered_as_before(client: TestClient, path: str, acce
 
 
 def test_the_page_starts_what_draws_its_elements_and_names_each_file_once() -> None:
-    page = rewrite((DIRECTORY / "index.html").read_text("utf-8"))
+    page = rewrite((DIRECTORY / "index.html").read_text("utf-8"), "ru")
     named = re.findall(r'(?:src|href)="\./static/js/([^"]+)"', page)
     assert len(named) == len(set(named))
     for element in FIRST_ELEMENTS:
@@ -68,7 +68,7 @@ def test_the_page_starts_what_draws_its_elements_and_names_each_file_once() -> N
 
 
 def test_what_those_scripts_import_is_named_too() -> None:
-    page = rewrite((DIRECTORY / "index.html").read_text("utf-8"))
+    page = rewrite((DIRECTORY / "index.html").read_text("utf-8"), "ru")
     for name in re.findall(r'"\./static/js/([^"]+)"', "".join(early(FIRST_ELEMENTS))):
         text = (DIRECTORY / "static" / "js" / name).read_text("utf-8")
         imported = re.findall(r"""(?:from|import)["'`]\./([\w.-]+\.js)["'`]""", text)

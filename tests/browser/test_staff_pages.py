@@ -19,7 +19,7 @@ from tracker.store import Store
 
 # What stays in Latin letters: names of file formats, the map's source, the names of the demo, an address of this site.
 LATIN = re.compile(
-    r"\b(?:CSV|TXT|TSV|XLSX?|GEOJSON|JSON|GPKG|ZIP|KML|ODS|JPG|PNG|WEBP|HEIC|HEIF|Excel|OpenStreetMap|https?://\S+)\b"
+    r"\b(?:CSV|TXT|TSV|XLSX?|GEOJSON|JSON|GPKG|ZIP|KML|ODS|JPG|PNG|WEBP|HEIC|HEIF|Excel|English|OpenStreetMap|https?://\S+)\b"
 )
 WORD = re.compile(r"[A-Za-z]{3,}")
 # Icons are letters of a font: what they are spelled with is neither seen nor heard. Frames have tests of their own.
