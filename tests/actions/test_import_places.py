@@ -178,7 +178,7 @@ def test_the_kind_of_an_area_is_read_from_its_column(seeded_store: Store, tmp_pa
 
 
 def test_a_restriction_says_on_the_map_what_is_restricted(seeded_store: Store, tmp_path: Path) -> None:
-    told = {"name": "Охранная зона", "note": "Копать нельзя, спросить: +7 912 345-67-89"}
+    told = {"name": "Охранная зона", "Примечание": "", "note": "Копать нельзя, спросить: +7 912 345-67-89"}
     path = save_geojson(tmp_path / "t.geojson", to_collection(polygon(RING), **told))
     report = areas(seeded_store, path, area_kind="restriction")
     assert report.tally.notes == {COVERED_IN_AREA_NOTE: 1}

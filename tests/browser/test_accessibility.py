@@ -71,6 +71,17 @@ def test_axe_finds_nothing_grave_on_what_residents_open(new_context: ContextFact
     assert {path: found for path, found in grave.items() if found} == {}
 
 
+def test_axe_finds_nothing_grave_on_the_layers_of_the_map(desktop: Page) -> None:
+    open_(desktop, "/")
+    frame = desktop.frame_locator("iframe").first
+    frame.get_by_text("Слои").click()
+    for layer in ("count", "heat", "year", "limits"):
+        frame.locator(f"input[name={layer}]").check()
+    expect(frame.locator(".layer-legend .classes")).to_be_visible()
+    expect(frame.locator(".yard-mark").first).to_be_visible()
+    assert look_over(desktop) == []
+
+
 def test_what_was_written_survives_a_reload_and_is_forgotten_with_the_receipt(
     new_context: ContextFactory,
 ) -> None:

@@ -234,6 +234,7 @@ AREA_FIELDS = (
         "note",
         "Пояснение к ограничению",
         ("пояснени[ея]", "примечани[ея]", "описание", "ограничени[ея]", "note", "description", "comments?"),
+        is_many=True,
     ),
     FieldSpec("wkt", "Контур (WKT)", ("wkt", "geometry", "the geom", "контур", "граница")),
 )

@@ -45,18 +45,18 @@
 
   // The classes as a ruler: a number where one ends and the next begins, the colours as they look on the land.
   function classes(steps, say, words) {
-    const list = document.createElement("ul"), seen = Math.round(OPACITY * 255).toString(16), last = steps.at(-1);
+    const ruler = document.createElement("div"), seen = Math.round(OPACITY * 255).toString(16), last = steps.at(-1);
     const tick = last < 10_000 ? own.number : (n) => own.number(n / 1000) + (n === last ? ` ${words.thousands}` : "");
-    list.className = "classes";
-    list.setAttribute("role", "img");
-    list.setAttribute("aria-label", `${say(words.layers)}: 0–${own.number(last)}`);
+    ruler.className = "classes";
+    ruler.setAttribute("role", "img");
+    ruler.setAttribute("aria-label", `${say(words.layers)}: 0–${own.number(last)}`);
     steps.forEach((top, n) => {
-      const item = document.createElement("li");
+      const item = document.createElement("div");
       item.style.background = `linear-gradient(${COLOURS[n]}${seen} 0 0), ${LAND}`;
       item.innerHTML = `${n ? "" : '<span class="first">0</span>'}<span>${tick(top)}</span>`;
-      list.append(item);
+      ruler.append(item);
     });
-    return list;
+    return ruler;
   }
 
   // The same in words, for those who see no colours.
