@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from tools.instance import Instance, serving
 
 DEMO_REQUESTS = 300
 ContextFactory = Callable[..., BrowserContext]
+Profiles = defaultdict[str, list[BrowserContext]]
 
 
 @pytest.fixture(scope="session")
@@ -23,26 +25,57 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium; a context of it is a person's clean profile."""
-    with tools_browser.browser() as opened:
+    """A headless Chromium; a context of it is a person's clean profile. All tabs of a profile are one process."""
+    with tools_browser.browser("--process-per-site") as opened:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def gate() -> tools_browser.Gate:
+    """What sees every request of the lent profiles."""
+    return tools_browser.Gate()
+
+
+@pytest.fixture(scope="session")
+def profiles() -> Profiles:
+    """Profiles that nobody uses now, by device."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def new_context(browser: Browser, instance: Instance) -> Iterator[ContextFactory]:
-    """Make profiles: new_context(device="phone"). At the end it fails where a page asked for anything outside."""
-    gate = tools_browser.Gate()
-    opened: list[BrowserContext] = []
+def new_context(
+    browser: Browser, instance: Instance, gate: tools_browser.Gate, profiles: Profiles
+) -> Iterator[ContextFactory]:
+    """Lend clean profiles: new_context(device="phone"). At the end it fails where a page asked for anything outside."""
+    lent: list[tuple[str, BrowserContext]] = []
 
-    def make(*, device: str = "desktop") -> BrowserContext:
-        context = tools_browser.new_context(browser, gate, device=device, base_url=instance.url)
-        opened.append(context)
-        return context
+    def lend(*, device: str = "desktop") -> BrowserContext:
+        if not profiles[device]:
+            context = tools_browser.new_context(browser, gate, device=device, base_url=instance.url)
+            # This tab stays: its process has Streamlit's scripts compiled, half of what opening a page costs.
+            context.new_page().goto("/health")
+            profiles[device].append(context)
+        lent.append((device, profiles[device].pop()))
+        return lent[-1][1]
 
-    yield make
-    for context in opened:
-        context.close()
-    assert gate.stopped == [], "a page asked for something outside this machine"
+    yield lend
+    for device, context in lent:
+        _forget(context, instance.url)
+        profiles[device].append(context)
+    asked, gate.stopped = gate.stopped, []
+    assert asked == [], "a page asked for something outside this machine"
+
+
+def _forget(context: BrowserContext, origin: str) -> None:
+    """Make a used profile a clean one again, but for the browser's cache of files."""
+    first, *others = context.pages
+    for page in others:
+        page.close()
+    stored = {"origin": origin, "storageTypes": "local_storage,indexeddb,cache_storage"}
+    context.new_cdp_session(first).send("Storage.clearDataForOrigin", stored)
+    context.clear_cookies()
+    context.clear_permissions()
+    context.set_geolocation(None)
 
 
 @pytest.fixture

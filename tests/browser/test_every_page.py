@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from urllib.request import urlopen
 
 import pytest
@@ -66,9 +67,14 @@ def test_no_english_is_left_in_the_interface(desktop: Page, path: str) -> None:
 def test_the_gate_stops_and_remembers_what_would_leave_the_machine(browser: Browser) -> None:
     gate = Gate()
     context = new_gated_context(browser, gate)
-    context.new_page().set_content('<img src="https://elsewhere.invalid/tile.png">')
+    with socket.create_server(("127.0.0.2", 0)) as elsewhere:
+        elsewhere.setblocking(False)
+        address = f"http://127.0.0.2:{elsewhere.getsockname()[1]}/tile.png"
+        context.new_page().set_content(f'<img src="{address}">')
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()
     context.close()
-    assert gate.stopped == ["https://elsewhere.invalid/tile.png"]
+    assert gate.stopped == [address]
 
 
 def test_a_page_may_not_ask_other_hosts_even_where_it_wants_to(desktop: Page) -> None:

@@ -70,6 +70,8 @@ def file_request(page: Page) -> str:
     pick(page, KIND)
     choose(page, "Адрес дома", "Тургенева, 10", HOUSE)
     said(page, f"Место: {HOUSE}")
+    # What is like it shows above the field for photos, which is made anew.
+    wait_until_drawn(page)
     page.get_by_label("Опишите своими словами").fill(WISH)
     page.get_by_label("Опишите своими словами").blur()
     page.locator("input[type=file]").set_input_files(photo("до.jpg", 640))
