@@ -61,7 +61,6 @@ def serving(data_dir: Path, *, requests: int, seed: int = 1) -> Iterator[Instanc
     # Tests and measurements ask faster than people do.
     environment["TRACKER_REQUESTS_PER_MINUTE"] = "100000"
     instance = Instance(f"http://localhost:{port}", data_dir, environment, data_dir / "server.log")
-    instance.run("init")
     if requests:
         instance.run("demo", "--requests", str(requests), "--seed", str(seed))
     command = [sys.executable, "-m", "tracker", "serve", "--port", str(port), "--address", "127.0.0.1"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -407,13 +408,14 @@ def test_an_error_half_way_keeps_whole_batches_and_the_next_run_completes_it(
     assert counts(bring(seeded_store, path)) == (15, 0, 20, 0)
 
 
-def test_a_killed_import_is_completed_by_the_next_run(tmp_path: Path) -> None:
+def test_a_killed_import_is_completed_by_the_next_run(tmp_path: Path, sqlite_templates: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TRACKER_")}
     environment |= {"TRACKER_DATA_DIR": str(tmp_path / "instance")}
+    (tmp_path / "instance").mkdir()
+    shutil.copy(sqlite_templates / "seeded.db", tmp_path / "instance" / "tracker.db")
     total = 8000
     path = save(tmp_path / "t.csv", *(line(n) for n in range(total)))
     command = [sys.executable, "-m", "tracker"]
-    subprocess.run([*command, "init"], cwd=ROOT, env=environment, check=True, capture_output=True)
     running = subprocess.Popen(
         [*command, "import", "requests", str(path)], cwd=ROOT, env=environment, stderr=subprocess.PIPE
     )

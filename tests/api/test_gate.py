@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,10 +36,11 @@ MOST = round(
 
 
 @pytest.fixture
-def store(settings: Settings) -> Iterator[Store]:
+def store(settings: Settings, sqlite_templates: Path) -> Iterator[Store]:
     """An empty store: what is walked here asks no database."""
+    settings.data_dir.mkdir()
+    shutil.copy(sqlite_templates / "empty.db", settings.data_dir / "tracker.db")
     opened = Store.open(settings)
-    opened.migrate()
     yield opened
     opened.close()
 

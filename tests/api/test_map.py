@@ -11,7 +11,6 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tracker.actions.map_service import MapService
-from tracker.actions.reference import load_reference
 from tracker.api import map as map_api
 from tracker.api import map_overlays
 from tracker.api.errors import handle
@@ -25,10 +24,9 @@ HOSTILE = "<script>alert(1)</script>\"&'"
 
 
 @pytest.fixture
-def client(store: Store) -> TestClient:
+def client(seeded_store: Store) -> TestClient:
     """The map's routes over six requests, one of them without a place."""
-    load_reference(store)
-    with store.transaction() as tx:
+    with seeded_store.transaction() as tx:
         for number, status in enumerate(Status):
             place = {"lat": 58.0 + number / 1000, "long": 56.3} if number else {}
             tx.session.add(
@@ -41,7 +39,7 @@ def client(store: Store) -> TestClient:
                 )
             )
         tx.touch(None)
-    service = MapService(store)
+    service = MapService(seeded_store)
     routes = [*map_api.routes(service), *map_overlays.routes(service)]
     return TestClient(Starlette(routes=routes, exception_handlers={TrackerError: handle}))
 
@@ -146,7 +144,7 @@ def test_the_whole_world_at_the_last_zoom_is_answered_in_a_few_features(client: 
 
 
 def test_what_the_browser_has_is_not_sent_again_until_something_changes(
-    client: TestClient, store: Store
+    client: TestClient, seeded_store: Store
 ) -> None:
     first = client.get(f"/map/clusters?bbox={BOX}&zoom=12")
     tag = first.headers["etag"]
@@ -154,7 +152,7 @@ def test_what_the_browser_has_is_not_sent_again_until_something_changes(
         again = client.get(f"/map/clusters?bbox={BOX}&zoom=12", headers={"If-None-Match": known})
         assert again.status_code == 304
         assert again.content == b""
-    with store.transaction() as tx:
+    with seeded_store.transaction() as tx:
         tx.session.add(ServiceRequest(number="МОТ-2026-100000", category_code="bins", lat=58.01, long=56.31))
         tx.touch(None)
     changed = client.get(f"/map/clusters?bbox={BOX}&zoom=12", headers={"If-None-Match": tag})

@@ -9,7 +9,7 @@ from tests.importers.osm_files import LAT, LONG, write_extract
 from tools import browser as tools_browser
 from tools.instance import serving
 
-COLOURS = """() => {
+SEEN = """colours => {
   const seen = {};
   for (const tile of document.querySelectorAll("canvas.leaflet-tile")) {
     const { data } = tile.getContext("2d").getImageData(0, 0, tile.width, tile.height);
@@ -18,8 +18,9 @@ COLOURS = """() => {
       seen[colour] = (seen[colour] ?? 0) + 1;
     }
   }
-  return seen;
+  return colours.every((colour) => seen[colour] > 500);
 }"""
+WATER, GREEN, BUILDINGS, STREETS = "#b9d6e4", "#dfead4", "#ded9ce", "#ffffff"
 
 
 def test_water_green_and_houses_of_an_extract_are_drawn_at_courtyard_zoom(
@@ -37,9 +38,6 @@ def test_water_green_and_houses_of_an_extract_are_drawn_at_courtyard_zoom(
         view = f"map.setView([{LAT + 0.0008}, {LONG + 0.001}], 17, {{ animate: false }})"
         with page.expect_response("**/map/ground/*/15/*/*"):
             inner.evaluate(view)
-        page.wait_for_timeout(1500)
-        seen = inner.evaluate(COLOURS)
+        inner.wait_for_function(SEEN, arg=[WATER, GREEN, BUILDINGS, STREETS], polling=200)
         page.context.close()
-    for colour in ("#b9d6e4", "#dfead4", "#ded9ce", "#ffffff"):  # water, green, buildings, streets
-        assert seen.get(colour, 0) > 500, colour
     assert gate.stopped == []
