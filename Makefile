@@ -10,7 +10,7 @@ PYTEST ?=
 export PORT PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots format docs words pins clean
+.PHONY: help run test pytest check bench screenshots format docs words pins clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -18,7 +18,9 @@ help: ## List what can be done
 run: $(VENV)/.runtime ## Set everything up and serve on PORT (8501); the first start fills the demo
 	@trap : INT; $(RUN) -m tracker serve --demo; code=$$?; test $$code -eq 130 || exit $$code
 
-test: $(VENV)/.dev $(VENV)/.browser check ## Set up the tests' needs, check, then run all the tests
+test: check pytest ## Set up the tests' needs, check, then run all the tests; with --jobs 2 at the same time
+
+pytest: $(VENV)/.dev $(VENV)/.browser
 	$(RUN) -m pytest -n $(JOBS) --no-loadscope-reorder $(PYTEST)
 
 check: $(VENV)/.dev ## Format, lint, types, walls, generated docs, known vulnerabilities where they can be looked up
@@ -53,18 +55,21 @@ pins: $(VENV)/.runtime ## Write requirements*.txt anew from requirements*.in
 clean: ## Remove the virtual environment and caches; data/var stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
+INSTALL := $(RUN) -m pip install --quiet --no-input --disable-pip-version-check --only-binary :all:
+
 $(VENV)/bin/pip:
 	@tools/venv.sh $(VENV)
 
 $(VENV)/.runtime: requirements.txt | $(VENV)/bin/pip
 	@echo "Installing the packages that the program needs (about 200 MB, a minute or two) ..."
-	@$(RUN) -m pip install --quiet --no-input --disable-pip-version-check --only-binary :all: -r requirements.txt
+	@$(INSTALL) -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
-	@echo "Installing the packages that tests and checks need ..."
-	@$(RUN) -m pip install --quiet --no-input --disable-pip-version-check --only-binary :all: -r requirements-dev.txt
-	@touch $@
+# Its list holds what the program needs too.
+$(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/pip
+	@echo "Installing the packages that the program, its tests and checks need (a minute or three) ..."
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $(VENV)/.runtime $@
 
 # Asked each time: a browser can go away.
 .PHONY: $(VENV)/.browser
