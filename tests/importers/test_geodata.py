@@ -93,7 +93,7 @@ def test_a_shapefile_without_its_companions_says_which_are_missing(tmp_path: Pat
     folder = save_shapefile(tmp_path / "дома")
     (folder / "дома.dbf").unlink()
     (folder / "дома.shx").unlink()
-    assert ".shx и .dbf" in refusal(folder)
+    assert ".shx, .dbf" in refusal(folder)
 
 
 def test_of_two_shapefiles_in_a_folder_one_has_to_be_chosen(tmp_path: Path) -> None:

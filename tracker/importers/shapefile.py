@@ -25,7 +25,7 @@ def find_shp(path: Path, layer: str) -> Path:
             "В наборе «{name}» не хватает файлов {endings}. "
             "Положите все файлы набора рядом или упакуйте их в один архив ZIP.",
             name=path.stem,
-            endings=" и ".join(missing),
+            endings=", ".join(missing),
         )
     return path
 

@@ -60,7 +60,7 @@ def sniff(path: Path) -> FileFormat | Container:
         raise InvalidInput(_ole_sentence(path))
     for signature, sentence in _SIGNATURES:
         if head.startswith(signature):
-            raise InvalidInput(f"{sentence} {ACCEPTED}")
+            raise InvalidInput("{what} {accepted}", what=t(sentence), accepted=t(ACCEPTED))
     if head.startswith(b"PK"):
         return _sniff_zip(path)
     if head.startswith(b"SQLite format 3\x00"):

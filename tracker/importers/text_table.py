@@ -50,7 +50,7 @@ def open_text_table(path: Path, options: ReadOptions) -> Table:
     label = t(
         "Кодировка {encoding}, разделитель — {separator}.",
         encoding=encoding_label(encoding),
-        separator=_SEPARATOR_LABELS[separator],
+        separator=t(_SEPARATOR_LABELS[separator]),
     )
     damaged = ("Часть букв в файле испорчена, на их месте стоит знак «\ufffd».",) if is_damaged else ()
 

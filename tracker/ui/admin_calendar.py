@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 import streamlit as st
+from babel.dates import get_day_names, get_month_names
 from markupsafe import Markup
 
 from tracker import clock
@@ -16,15 +17,13 @@ from tracker.domain.deadlines import official_calendar
 from tracker.domain.models import CalendarDay
 from tracker.domain.people import Actor
 from tracker.errors import InvalidInput
-from tracker.i18n import t
+from tracker.i18n import locale, t
 from tracker.render import numbers
 from tracker.runtime import current_store
 from tracker.store import queries
 from tracker.ui import notes, parts
 
 _KEY = "admin-calendar"
-_MONTHS = "Январь Февраль Март Апрель Май Июнь Июль Август Сентябрь Октябрь Ноябрь Декабрь".split()
-_WEEKDAYS = "Пн Вт Ср Чт Пт Сб Вс".split()
 
 
 def show_calendar(actor: Actor) -> None:
@@ -120,12 +119,15 @@ def year_table(year: int, own: Mapping[date, CalendarDay]) -> Markup:
 
 def _month(year: int, month: int, own: Mapping[date, CalendarDay]) -> Markup:
     weeks = calendar.Calendar().monthdatescalendar(year, month)
-    head = Markup().join(Markup('<th scope="col">{}</th>').format(t(name)) for name in _WEEKDAYS)
+    weekdays = get_day_names("abbreviated", "stand-alone", locale())
+    head = Markup().join(
+        Markup('<th scope="col">{}</th>').format(weekdays[day].capitalize()) for day in range(7)
+    )
     rows = Markup().join(
         Markup("<tr>{}</tr>").format(Markup().join(_day(day, month, own) for day in week)) for week in weeks
     )
     return Markup("<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(
-        t(_MONTHS[month - 1]), head, rows
+        get_month_names("wide", "stand-alone", locale())[month].capitalize(), head, rows
     )
 
 
