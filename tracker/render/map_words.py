@@ -102,6 +102,7 @@ def _of_layers() -> dict[str, object]:
             open="{open}",
             days="{days}",
         ),
+        "areaQuiet": t("{count}, открытых нет", count="{count}"),
         "inNumbers": t("Числами"),
         "elsewhere": t("Без микрорайона"),
         "few": t("меньше"),

@@ -41,7 +41,7 @@
     return COLOURS.map((_colour, n) => step * (n + 1));
   }
 
-  const facts = (p, words, all) => own.fill(words.areaFacts, { count: `${own.number(p.count)} ${own.plural(p.count, all.requests)}`, open: own.number(p.open), days: own.number(Math.round(p.days)) });
+  const facts = (p, words, all) => own.fill(p.open ? words.areaFacts : words.areaQuiet, { count: `${own.number(p.count)} ${own.plural(p.count, all.requests)}`, open: own.number(p.open), days: own.number(Math.round(p.days)) });
 
   // The classes as a ruler: a number where one ends and the next begins, the colours as they look on the land.
   function classes(steps, say, words) {
