@@ -55,20 +55,24 @@ pins: $(VENV)/.runtime ## Write requirements*.txt anew from requirements*.in
 clean: ## Remove the virtual environment and caches; data/var stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-INSTALL := $(RUN) -m pip install --quiet --no-input --disable-pip-version-check --only-binary :all:
+# pip would compile on one core, and the packages' own tests too. What cannot be compiled is what nobody imports.
+define install
+	@$(RUN) -m pip install --quiet --no-input --disable-pip-version-check --only-binary :all: --no-compile -r $(1)
+	@$(RUN) -m compileall -qq -j 0 -x /tests/ $(VENV)/lib || true
+endef
 
 $(VENV)/bin/pip:
 	@tools/venv.sh $(VENV)
 
 $(VENV)/.runtime: requirements.txt | $(VENV)/bin/pip
 	@echo "Installing the packages that the program needs (about 200 MB, a minute or two) ..."
-	@$(INSTALL) -r requirements.txt
+	$(call install,requirements.txt)
 	@touch $@
 
 # Its list holds what the program needs too.
 $(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/pip
 	@echo "Installing the packages that the program, its tests and checks need (a minute or three) ..."
-	@$(INSTALL) -r requirements-dev.txt
+	$(call install,requirements-dev.txt)
 	@touch $(VENV)/.runtime $@
 
 # Asked each time: a browser can go away.
