@@ -17,6 +17,7 @@ from tracker.runtime import current_store, forget_store
 from tracker.store import Store
 from tracker.ui import state
 
+PATIENCE = 120  #: seconds for a page on the slowest machine; whoever waits goes on as soon as it is there
 OpenPage = Callable[..., AppTest]
 SignIn = Callable[[Role], Actor]
 
@@ -53,7 +54,7 @@ def open_page(instance: Store, sign_in_as: SignIn) -> OpenPage:
     """Open a page by its file's name, with a query and what the session holds already, and run it once."""
 
     def open_(name: str, *, session: Mapping[str, object] | None = None, **query: str) -> AppTest:
-        page = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=20)
+        page = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=PATIENCE)
         for key, value in query.items():
             page.query_params[key] = value
         for key, value in (session or {}).items():

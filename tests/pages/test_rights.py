@@ -15,7 +15,7 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.testing.v1 import AppTest
 
 from tests.district import District, make_district
-from tests.pages.conftest import OpenPage
+from tests.pages.conftest import PATIENCE, OpenPage
 from tests.pages.words import words
 from tests.photos.pictures import encode, scene
 from tests.rights_table import EXPECTED
@@ -83,7 +83,7 @@ def test_the_menu_shows_only_what_the_role_may_open(
 
     monkeypatch.setattr(st, "navigation", navigation)
     be(role)
-    page = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=20).run()
+    page = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=PATIENCE).run()
     assert not page.exception
     assert shown & set(DOORS) == {
         door for door, (action, *_) in DOORS.items() if role.value in EXPECTED[action]
