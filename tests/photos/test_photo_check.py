@@ -11,6 +11,7 @@ from PIL import Image
 
 from tests.photos.pictures import encode, jpeg_with_scans, png_that_says, scene, with_exif
 from tracker.errors import InvalidInput
+from tracker.i18n import speaking
 from tracker.photo_check import MAX_SIDE, THUMB_SIDE, check_photo, decode
 
 
@@ -54,6 +55,17 @@ def test_a_file_cut_short_is_refused(form: str) -> None:
     data = encode(scene(1200, 900), form)
     with pytest.raises(InvalidInput, match="повреждён"):
         check_photo(data[: len(data) // 2], "двор.jpg")
+
+
+def test_whoever_reads_english_is_refused_in_english() -> None:
+    for data, said in (
+        (b"<svg/>", "does not look like a photo"),
+        (b"x" * (1024 * 1024 + 1), "larger than 1 MB"),
+    ):
+        with speaking("en"), pytest.raises(InvalidInput) as caught:
+            check_photo(data, "{двор}.jpg", limit_mb=1)
+        with speaking("en"):
+            assert said in caught.value.message and "“{двор}.jpg”" in caught.value.message
 
 
 def test_a_heavy_file_is_refused_by_its_length_alone() -> None:

@@ -28,7 +28,7 @@ from tracker.importers import mapping as mappings
 from tracker.importers.columns import Kind
 from tracker.importers.mapping import FileMapping
 from tracker.importers.model import Table
-from tracker.importers.placing import OUTSIDE_BEGINS, PlacedRow, Placer, PlaceRules, Yards
+from tracker.importers.placing import OUTSIDE, PlacedRow, Placer, PlaceRules, Yards
 from tracker.importers.refused import RefusedFile
 from tracker.importers.request_rows import RequestReader
 from tracker.importers.rows import Refusal, RequestRow
@@ -92,7 +92,7 @@ def import_requests(
 
 def _advice(tally: Tally) -> str:
     """A word on what to do where hardly anything comes in for one and the same cause."""
-    beyond = sum(count for reason, count in tally.reasons.items() if reason.startswith(OUTSIDE_BEGINS))
+    beyond = tally.reasons[OUTSIDE]
     is_foreign = beyond > 0 and not any(tally.outcomes.values())
     return FOREIGN if is_foreign else ""
 

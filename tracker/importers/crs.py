@@ -44,7 +44,7 @@ def to_crs(name: str) -> CRS:
     try:
         return with_datum_shift(CRS.from_user_input(name.strip()))
     except CRSError as error:
-        raise InvalidInput(UNKNOWN.format(name=name[:80])) from error
+        raise InvalidInput(UNKNOWN, name=name[:80]) from error
 
 
 def with_datum_shift(crs: CRS) -> CRS:
@@ -72,4 +72,4 @@ def to_wgs84(shapes: geopandas.GeoSeries) -> geopandas.GeoSeries:
     try:
         return shapes.to_crs(WGS84)
     except (CRSError, ProjError) as error:
-        raise InvalidInput(UNKNOWN.format(name=shapes.crs.name)) from error
+        raise InvalidInput(UNKNOWN, name=shapes.crs.name) from error

@@ -106,7 +106,7 @@ class HouseReader:
             self._picker.notes.append(AXES_NOTE)
             return long, lat
         if not self._keep_outside:
-            raise RowRefused(OUTSIDE.format(area=self._area_name), f"{lat}, {long}")
+            raise RowRefused(OUTSIDE, f"{self._area_name}: {lat}, {long}")
         return lat, long
 
     def _count(self, raw: RawRow, field: str) -> int | None:

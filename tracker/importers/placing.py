@@ -17,8 +17,7 @@ from tracker.geo.areas import Areas, contains_many, distance_m
 from tracker.geo.houses import HouseIndex
 from tracker.importers.rows import AXES_NOTE, Refusal, RequestRow
 
-OUTSIDE_BEGINS = "Место вне границ"
-OUTSIDE = OUTSIDE_BEGINS + ": {area}"
+OUTSIDE = "Место вне границ"
 UNPLACED = "Адреса нет в списке домов, а координат в строке нет"
 BY_ADDRESS_NOTE = "Место найдено по адресу в списке домов"
 UNPLACED_NOTE = "Адреса нет в списке домов: заявка без точки на карте"
@@ -149,9 +148,7 @@ class Placer:
             return PlacedRow(row, None, None, row.address, None, None, None, False, (*notes, UNPLACED_NOTE))
         if spot.is_outside:
             if not self._rules.keep_outside:
-                return Refusal(
-                    row.raw, OUTSIDE.format(area=self._rules.area_name), f"{spot.lat}, {spot.long}"
-                )
+                return Refusal(row.raw, OUTSIDE, f"{self._rules.area_name}: {spot.lat}, {spot.long}")
             notes.append(OUTSIDE_NOTE)
         house = self._house(named, spot)
         return PlacedRow(

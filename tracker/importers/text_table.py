@@ -87,11 +87,11 @@ def _records(path: Path, encoding: str, errors: str, separator: str) -> Iterator
                 if cells == [_END]:
                     return
                 if cells and cells[-1].endswith(_END):
-                    raise InvalidInput(UNCLOSED.format(line=begins))
+                    raise InvalidInput(UNCLOSED, line=begins)
                 yield begins, cells
                 begins = reader.line_num + 1
     except csv.Error as error:
-        raise InvalidInput(UNCLOSED.format(line=begins)) from error
+        raise InvalidInput(UNCLOSED, line=begins) from error
     except UnicodeError as error:
         raise InvalidInput(
             "Текст файла повреждён и не читается. Выгрузите его заново в кодировке UTF-8."

@@ -93,11 +93,11 @@ def decode_photo(data: bytes, name: str) -> CheckedPhoto:
     except InvalidInput:
         raise
     except Image.DecompressionBombError as error:
-        raise InvalidInput(_TOO_LARGE.format(name=name, millions=MAX_JPEG_PIXELS // 1_000_000)) from error
+        raise InvalidInput(_TOO_LARGE, name=name, millions=MAX_JPEG_PIXELS // 1_000_000) from error
     except MemoryError as error:
-        raise InvalidInput(TOO_HARD.format(name=name)) from error
+        raise InvalidInput(TOO_HARD, name=name) from error
     except _BROKEN as error:
-        raise InvalidInput(_UNREADABLE.format(name=name)) from error
+        raise InvalidInput(_UNREADABLE, name=name) from error
 
 
 def cover(data: bytes, rectangles: Sequence[Sequence[float]]) -> CheckedPhoto:
@@ -132,7 +132,7 @@ def _decode(data: bytes, name: str) -> CheckedPhoto:
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         _check_size(image, name)
         if image.format == "JPEG" and data.count(_START_OF_SCAN) > MAX_SCANS:
-            raise InvalidInput(_UNREADABLE.format(name=name))
+            raise InvalidInput(_UNREADABLE, name=name)
         # A plain JPEG is read at a half, a quarter or an eighth where that is still large enough.
         image.draft("RGB", (MAX_SIDE, MAX_SIDE))
         image.load()
@@ -147,9 +147,9 @@ def _check_size(image: Image.Image, name: str) -> None:
     is_plain_jpeg = image.format == "JPEG" and not image.info.get("progressive")
     limit = MAX_JPEG_PIXELS if is_plain_jpeg else MAX_PIXELS
     if width * height > limit:
-        raise InvalidInput(_TOO_LARGE.format(name=name, millions=limit // 1_000_000))
+        raise InvalidInput(_TOO_LARGE, name=name, millions=limit // 1_000_000)
     if min(width, height) < MIN_SIDE:
-        raise InvalidInput(_TOO_SMALL.format(name=name))
+        raise InvalidInput(_TOO_SMALL, name=name)
 
 
 def _exif(image: Image.Image) -> Image.Exif:

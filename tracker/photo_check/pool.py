@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tracker.errors import InvalidInput, StorageUnavailable
+from tracker.i18n import language
 from tracker.photo_check.decode import TOO_HARD, CheckedPhoto
 from tracker.photo_check.wire import receive, send
 
@@ -138,7 +139,7 @@ def check_photo(data: bytes, name: str, *, limit_mb: int = 15) -> CheckedPhoto:
     """A photo decoded and encoded anew as JPEG, by a worker; raises InvalidInput with a sentence for whoever sent it."""
     name = name[:60]
     if len(data) > limit_mb * 1024 * 1024:
-        raise InvalidInput(_TOO_HEAVY.format(name=name, limit=limit_mb))
+        raise InvalidInput(_TOO_HEAVY, name=name, limit=limit_mb)
     return _ask({"name": name}, data)
 
 
@@ -149,13 +150,13 @@ def blur_photo(data: bytes, parts: Sequence[tuple[float, float, float, float]]) 
 
 def _ask(head: dict[str, Any], data: bytes) -> CheckedPhoto:
     try:
-        told, bodies = _pool.ask(head, data)
+        told, bodies = _pool.ask(head | {"language": language()}, data)
         if "error" in told:
             raise InvalidInput(str(told["error"])[:300])
         return _to_photo(told, *bodies)
     except (EOFError, OSError, LookupError, TypeError, ValueError) as error:
         _log.warning("a worker did not live through a photo of %d bytes", len(data))
-        raise InvalidInput(TOO_HARD.format(name=head["name"])) from error
+        raise InvalidInput(TOO_HARD, name=head["name"]) from error
 
 
 def _to_photo(told: dict[str, Any], whole: bytes, thumb: bytes) -> CheckedPhoto:

@@ -13,6 +13,7 @@ import sys
 from typing import IO, Any
 
 from tracker.errors import InvalidInput
+from tracker.i18n import speaking
 from tracker.photo_check.decode import CheckedPhoto, cover, decode_photo
 from tracker.photo_check.wire import receive, send
 
@@ -46,7 +47,8 @@ def _answer(source: IO[bytes], sink: IO[bytes]) -> bool:
         else:
             photo = decode_photo(bodies[0], head["name"])
     except InvalidInput as error:
-        send(sink, {"error": error.message})
+        with speaking(head["language"]):
+            send(sink, {"error": error.message})
     else:
         send(sink, _facts(photo), photo.data, photo.thumb)
     return True
