@@ -10,10 +10,11 @@ import pytest
 
 from tracker.domain.filters import Filters
 from tracker.domain.reports import Amount, CompletedWork, Report, summarise
+from tracker.i18n import speaking
 from tracker.render.charts import areas_chart, kinds_chart
 
 
-def report_of(kinds: int) -> Report:
+def report_of(kinds: int, named: str = "Вид {}") -> Report:
     works = [
         CompletedWork(
             work_id=one,
@@ -21,7 +22,7 @@ def report_of(kinds: int) -> Report:
             courtyard=f"ул. Уральская, {one}",
             area=f"Микрорайон {one}",
             programme="ФКГС",
-            category=f"Вид {one}",
+            category=named.format(one),
             category_code=f"kind{one}",
             position=one,
             amounts=(Amount(unit="шт.", planned=Decimal(1), actual=Decimal(1)),),
@@ -43,3 +44,10 @@ def test_the_rows_keep_their_height_beside_a_title_and_an_axis(
     assert spec["height"] / kinds >= 40
     # A chart that is fitted to its height takes the title and the axis out of it, and the rows lie over each other.
     assert spec["autosize"]["type"] == "fit-x"
+
+
+def test_kinds_of_work_are_named_in_the_readers_language() -> None:
+    with speaking("en"):
+        chart = kinds_chart(report_of(1, named="Скамейки"))
+    assert list(chart.data["name"]) == ["Benches"]
+    assert "Benches" in chart.to_dict()["description"]

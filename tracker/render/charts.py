@@ -21,7 +21,7 @@ _FONT = "Golos Text"
 
 def kinds_chart(report: Report) -> alt.LayerChart:
     """Thousand roubles by kind of work, in the order of the list; each bar says its value in words and figures."""
-    pairs = [(kind.category, kind.cost) for kind in report.by_kind if kind.cost is not None]
+    pairs = [(t(kind.category), kind.cost) for kind in report.by_kind if kind.cost is not None]
     return _bars(pairs, t("Стоимость по видам работ, тыс. руб."))
 
 

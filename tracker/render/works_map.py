@@ -78,7 +78,7 @@ def to_circles(works: Iterable[CompletedWork]) -> list[tuple[float, float, float
 
 
 def _label(works: list[CompletedWork], cost: Decimal) -> str:
-    kinds = ", ".join(dict.fromkeys(work.category for work in works))
+    kinds = ", ".join(dict.fromkeys(t(work.category) for work in works))
     count = numbers.count_of(len(works), "работа", "работы", "работ")
     lines = (works[0].courtyard, t("{count}: {kinds}", count=count, kinds=kinds), numbers.thousands(cost))
     return "<br>".join(escape(line) for line in lines)
