@@ -188,7 +188,9 @@ def _programme_fields() -> Sequence[Field]:
             help="Сколько процентов платят собственники домов.",
         ),
         *(
-            Field(name=f"{_BUDGET}{code}", label=t("{name}, тыс. руб.", name=name), kind="number", most=10**9)
+            Field(
+                name=f"{_BUDGET}{code}", label=t("{name}, тыс. руб.", name=t(name)), kind="number", most=10**9
+            )
             for code, name in SOURCES.items()
         ),
         _ACTIVE,
