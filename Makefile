@@ -10,7 +10,7 @@ PYTEST ?=
 export PORT PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test pytest check bench screenshots format docs words pins clean
+.PHONY: help run test check bench screenshots format docs words pins clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -18,9 +18,7 @@ help: ## List what can be done
 run: $(VENV)/.runtime ## Set everything up and serve on PORT (8501); the first start fills the demo
 	@trap : INT; $(RUN) -m tracker serve --demo; code=$$?; test $$code -eq 130 || exit $$code
 
-test: check pytest ## Set up the tests' needs, check, then run all the tests; with --jobs 2 at the same time
-
-pytest: $(VENV)/.dev $(VENV)/.browser
+test: $(VENV)/.dev $(VENV)/.browser check ## Set up the tests' needs, check, then run all the tests
 	$(RUN) -m pytest -n $(JOBS) --no-loadscope-reorder $(PYTEST)
 
 check: $(VENV)/.dev ## Format, lint, types, walls, generated docs, known vulnerabilities where they can be looked up

@@ -50,7 +50,7 @@ HOSTILE = (
     "%3Cscript%3E",
     "a" * 2000,
 )
-NOT_DESCRIBED = ("/assets/", "/auth/", "/.well-known/")
+NOT_DESCRIBED = ("/assets/", "/auth/", "/language/", "/.well-known/")
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -36,7 +36,7 @@ class Told:
 
 _NOTHING: dict[str, Schema] = {}
 _BOX = frozenset({"bbox"})
-#: The public routes by method and path. Pages for people (`/auth/…` but the sign-in) and files of pages are not for programs.
+#: The public routes by method and path. Pages for people (`/auth/…` but the sign-in, the choice of a language) and files of pages are not for programs.
 ROUTES: dict[tuple[str, str], Told] = {
     ("GET", "/health"): Told("Whether the service and its database answer", _NOTHING),
     ("GET", "/map/clusters"): Told(
