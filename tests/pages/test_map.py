@@ -142,6 +142,14 @@ def test_every_choice_that_is_folded_away_is_a_chip_that_takes_it_back(open_page
     assert query_of(page) == {"all": "1"}
 
 
+def test_several_kinds_of_work_are_chips_at_every_width(open_page: OpenPage) -> None:
+    """The field in the bar shows one kind; a second has no room in it."""
+    shown = {query: [button.key for button in open_page("map", category=query).button if "chip-" in button.key]
+             for query in ("bins", "bins,benches")}  # fmt: skip
+    assert shown["bins"] == ["chip-bar-category-bins"]
+    assert shown["bins,benches"] == ["chip-more-category-bins", "chip-more-category-benches"]
+
+
 def test_the_drawer_of_a_phone_chooses_the_same_as_the_bar(open_page: OpenPage) -> None:
     page = open_page("map", category="bins")
     assert page.multiselect(key="f_category_again").value == ["bins"]

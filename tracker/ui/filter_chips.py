@@ -14,7 +14,7 @@ from tracker.render.safe_text import plain
 from tracker.ui import data
 from tracker.ui.filter_fields import key_of
 
-#: Fields that stand in the bar itself where it is wide enough; there their chips would say it twice.
+#: Fields that stand in the bar itself where it is wide enough; there a chip would say their choice twice. Several have no room in them.
 _IN_BAR = ("category", "area")
 
 
@@ -34,7 +34,8 @@ def show_chips(filters: Filters) -> None:
         return
     with st.container(horizontal=True, key="filters-chips"):
         for chip in chips:
-            place = "bar" if chip.name in _IN_BAR else "more"
+            is_seen = chip.name in _IN_BAR and len(getattr(filters, chip.name)) == 1
+            place = "bar" if is_seen else "more"
             st.button(
                 plain(chip.label),
                 key=f"chip-{place}-{chip.name}-{chip.value}",
