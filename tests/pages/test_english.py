@@ -146,7 +146,7 @@ def opened(store: Store, open_page: OpenPage, numbers: Sequence[str]) -> Iterato
     for number in numbers:
         yield f"request {number}", open_page("request", number=number)
     for work in works[::40] if numbers else ():
-        yield f"works {work}", open_page("works", work=str(work))
+        yield f"works {work}", open_page("works", id=str(work))
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from tracker.i18n import t
+from tracker.render import numbers
 from tracker.ui import parts, text_guard
 
 
@@ -90,7 +91,15 @@ def _whole(one: Field, key: str, value: Any) -> None:
 
 def _number(one: Field, key: str, value: Any) -> None:
     st.number_input(
-        t(one.label), 0.0, float(one.most), value, 1.0, "%.2f", key=key, help=_help(one), placeholder="0,00"
+        t(one.label),
+        0.0,
+        float(one.most),
+        value,
+        1.0,
+        "%.2f",
+        key=key,
+        help=_help(one),
+        placeholder=numbers.number(0, 2),
     )
 
 

@@ -99,7 +99,7 @@ def _show_what(key: str, work: Work | None) -> None:
     _show_quantity(key, kinds.get(code or ""), work)
     st.number_input(
         t("Стоимость по плану, руб."), 0.0, 1e12, work.planned_cost if work else None, 1000.0, "%.2f",
-        key=f"{key}-planned_cost", placeholder="0,00",
+        key=f"{key}-planned_cost", placeholder=numbers.number(0, 2),
     )  # fmt: skip
 
 
