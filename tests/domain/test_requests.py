@@ -79,7 +79,7 @@ def test_phones_are_kept_in_one_form_and_shown_in_another(phone: str) -> None:
     assert show_phone("+73422602766") == "+7 (342) 260-27-66"
 
 
-@pytest.mark.parametrize("phone", ["12", "телефон", "+7 342 260"])
+@pytest.mark.parametrize("phone", ["12", "телефон", "+7 342 260", "260-27-66"])
 def test_a_phone_that_cannot_be_one_is_refused_with_an_example(phone: str) -> None:
     assert "Пример" in _refusal(contact={"phone": phone, "consent": True})
 
@@ -87,3 +87,9 @@ def test_a_phone_that_cannot_be_one_is_refused_with_an_example(phone: str) -> No
 @pytest.mark.parametrize("email", ["нет", "a@b", "a b@c.ru", "@c.ru"])
 def test_an_address_of_mail_that_cannot_be_one_is_refused(email: str) -> None:
     assert "Адрес почты" in _refusal(contact={"email": email, "consent": True})
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    said = _refusal(description="яма", contact={"phone": "123", "email": "нет", "consent": True})
+    for part in ("хотя бы 10 знаков", "В телефоне", "Адрес почты"):
+        assert part in said

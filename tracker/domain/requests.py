@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 import phonenumbers
+from phonenumbers import ValidationResult
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -39,7 +40,8 @@ def to_e164(phone: str) -> str:
         parsed = phonenumbers.parse(phone, "RU")
     except phonenumbers.NumberParseException as error:
         raise ValueError("Телефон не распознан. Пример: +7 342 260-27-66") from error
-    if not phonenumbers.is_possible_number(parsed):
+    # A number of the city alone is "possible" too, for whoever calls from that city.
+    if phonenumbers.is_possible_number_with_reason(parsed) != ValidationResult.IS_POSSIBLE:
         raise ValueError("В телефоне не хватает цифр или есть лишние. Пример: +7 342 260-27-66")
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
@@ -48,6 +50,12 @@ def show_phone(phone: str) -> str:
     """A stored phone as people read it: +7 (342) 260-27-66."""
     match = re.fullmatch(r"\+7(\d{3})(\d{3})(\d{2})(\d{2})", phone)
     return "+7 ({}) {}-{}-{}".format(*match.groups()) if match else phone
+
+
+def _check_length(description: str) -> str:
+    if len(description) < MIN_TEXT:
+        raise ValueError(t("Опишите, что нужно сделать: хотя бы {least} знаков.", least=MIN_TEXT))
+    return description
 
 
 def _check_email(email: str) -> str:
@@ -93,7 +101,9 @@ class ServiceRequestCreate(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     category_code: Annotated[str, StringConstraints(min_length=1, max_length=40)]
-    description: Annotated[str, AfterValidator(clean_text), StringConstraints(max_length=MAX_TEXT)]
+    description: Annotated[
+        str, AfterValidator(clean_text), StringConstraints(max_length=MAX_TEXT), AfterValidator(_check_length)
+    ]
     lat: float | None = Field(default=None, ge=-90, le=90, allow_inf_nan=False)
     long: float | None = Field(default=None, ge=-180, le=180, allow_inf_nan=False)
     address: Line = ""
@@ -111,8 +121,6 @@ class ServiceRequestCreate(BaseModel):
             raise ValueError("Укажите обе координаты места или отметьте его на карте.")
         if self.lat is None and self.house_id is None:
             raise ValueError("Укажите место: отметьте точку на карте или выберите адрес.")
-        if len(self.description) < MIN_TEXT:
-            raise ValueError(t("Опишите, что нужно сделать: хотя бы {least} знаков.", least=MIN_TEXT))
         return self
 
 
@@ -120,7 +128,7 @@ def to_invalid_input(error: ValidationError) -> InvalidInput:
     """Pydantic's findings as one error in Russian, with a message for each field."""
     fields = {}
     for item in error.errors():
-        name = str(item["loc"][0]) if item["loc"] else "form"
+        name = str(item["loc"][-1]) if item["loc"] else "form"
         fields[name] = _say(item["type"], str(item["msg"]), dict(item.get("ctx") or {}))
     return InvalidInput(" ".join(dict.fromkeys(fields.values())), fields=fields)
 
