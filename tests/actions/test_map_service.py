@@ -234,6 +234,22 @@ def test_the_thread_follows_the_changes_and_what_was_asked_before_is_answered_fr
         service.stop()
 
 
+def test_the_list_counts_at_once_what_was_written_before_the_thread_looks(store: Store) -> None:
+    fill(store, 5)
+    service = MapService(store)
+    service.start()
+    try:
+        for number in range(6, 10):
+            with store.transaction() as tx:
+                request = make_request(number, random.Random(number))
+                tx.session.add(request)
+                tx.session.flush()
+                tx.touch(request.id)
+            assert service.totals(Filters()).matching == number
+    finally:
+        service.stop()
+
+
 def test_a_click_on_a_cluster_lists_its_requests(service: MapService) -> None:
     found = service.inside(Filters(), PERM)
     assert found["total"] == service.clusters(Filters(), PERM)["total"]

@@ -187,8 +187,12 @@ class MapService:
         }
 
     def totals(self, filters: Filters, as_of: date | None = None) -> Totals:
-        """Counts of everything that matches, wherever it is, now or at the end of a day."""
-        _layer, changes = self._layers.of(self.snapshot, filters, clock.today(), as_of)
+        """Counts of everything that matches, wherever it is, now or at the end of a day.
+
+        What was written until this call counts: whoever has just changed something comes to a list that says so, and nothing would
+        tell the list later what the map shows from its first answer on.
+        """
+        _layer, changes = self._layers.of(self.refresh(), filters, clock.today(), as_of)
         return Totals(to_by_status(changes.by_group), changes.without_place)
 
     def newest(
