@@ -43,12 +43,12 @@ class Advice:
     text: str
 
 
-def _danger(text: str) -> Advice:
-    return Advice(Weight.DANGER, t(text))
+def _danger(text: str, **values: object) -> Advice:
+    return Advice(Weight.DANGER, t(text, **values))
 
 
-def _note(text: str) -> Advice:
-    return Advice(Weight.NOTE, t(text))
+def _note(text: str, **values: object) -> Advice:
+    return Advice(Weight.NOTE, t(text, **values))
 
 
 def examine(store: Store) -> list[Advice]:
@@ -95,33 +95,27 @@ def _of_folder(settings: Settings) -> Iterator[Advice]:
     folder, key = settings.data_dir, settings.data_dir / KEY_FILE
     if not folder.is_dir():
         yield _danger(
-            t("Папки данных нет: {folder}. Выполните init или проверьте TRACKER_DATA_DIR.", folder=folder)
+            "Папки данных нет: {folder}. Выполните init или проверьте TRACKER_DATA_DIR.", folder=folder
         )
         return
     if _is_open_to_others(folder):
         yield _danger(
-            t(
-                "Папку данных могут читать другие учётные записи компьютера: chmod o-rwx {folder}",
-                folder=folder,
-            )
+            "Папку данных могут читать другие учётные записи компьютера: chmod o-rwx {folder}",
+            folder=folder,
         )
     if key.exists() and _is_open_to_others(key):
-        yield _danger(t("Файл ключа могут читать другие: chmod 600 {key}", key=key))
+        yield _danger("Файл ключа могут читать другие: chmod 600 {key}", key=key)
     if settings.secret_key is None:
         yield _note(
-            t(
-                "Ключ лежит рядом с данными: кто скопирует папку, подделает и журнал. Перенесите содержимое "
-                "{file} в TRACKER_SECRET_KEY, а файл уберите.",
-                file=KEY_FILE,
-            )
+            "Ключ лежит рядом с данными: кто скопирует папку, подделает и журнал. Перенесите содержимое "
+            "{file} в TRACKER_SECRET_KEY, а файл уберите.",
+            file=KEY_FILE,
         )
     free = shutil.disk_usage(folder).free
     if free < _LEAST_BYTES:
         yield _danger(
-            t(
-                "На диске осталось {megabytes} МБ. Освободите место, иначе заявки перестанут приниматься.",
-                megabytes=free // 2**20,
-            )
+            "На диске осталось {megabytes} МБ. Освободите место, иначе заявки перестанут приниматься.",
+            megabytes=free // 2**20,
         )
     yield from _of_backups(folder / "backups")
 
@@ -130,10 +124,8 @@ def _of_backups(folder: Path) -> Iterator[Advice]:
     moments = [file.stat().st_mtime for file in folder.glob("*")] if folder.is_dir() else []
     if not moments:
         yield _note(
-            t(
-                "Резервных копий нет. Копируйте папку данных и базу каждый день, например в {folder}.",
-                folder=folder,
-            )
+            "Резервных копий нет. Копируйте папку данных и базу каждый день, например в {folder}.",
+            folder=folder,
         )
     elif clock.now().timestamp() - max(moments) > _BACKUP_DAYS * 86400:
         yield _danger("Последняя резервная копия старше двух дней. Проверьте, почему новых нет.")
@@ -153,10 +145,8 @@ def _of_database(store: Store) -> Iterator[Advice]:
             yield from ask(session)
     if not (check := audit.verify(store)).is_whole:
         yield _danger(
-            t(
-                "Журнал действий повреждён, найдено: {count}. Подробно: python -m tracker audit verify",
-                count=len(check.findings),
-            )
+            "Журнал действий повреждён, найдено: {count}. Подробно: python -m tracker audit verify",
+            count=len(check.findings),
         )
 
 
@@ -169,11 +159,9 @@ def _of_people(session: Session) -> Iterator[Advice]:
 def _of_demo(session: Session) -> Iterator[Advice]:
     if demo := demo_logins(session):
         yield _danger(
-            t(
-                "Есть учётные записи демонстрации с паролем, который знают все: {logins}. "
-                "Отключите их в настройках, на вкладке «Сотрудники».",
-                logins=", ".join(demo),
-            )
+            "Есть учётные записи демонстрации с паролем, который знают все: {logins}. "
+            "Отключите их в настройках, на вкладке «Сотрудники».",
+            logins=", ".join(demo),
         )
     if session.exec(select(ServiceRequest.id).where(col(ServiceRequest.is_demo)).limit(1)).first():
         yield _note("Здесь придуманные заявки демонстрации. Для работы заведите другую папку данных.")

@@ -41,7 +41,7 @@ def preview(store: Store, path: Path, kind: Kind, options: ImportOptions) -> Pre
         rows = table.rows()
         sample = tuple(row.cells for row, _ in zip(rows, range(_SAMPLE), strict=False))
         return Preview(
-            recognised=f"{t(table.format.label)}, {mappings.describe(table.columns)}",
+            recognised=recognised(table),
             columns=table.columns,
             sample=sample,
             mapping=mapping,
@@ -79,6 +79,11 @@ def opened(
             crs=read.crs,
         )
         yield table, mappings.check(settled)
+
+
+def recognised(table: Table) -> str:
+    """What the file was recognised as, for people: its format and whose layout."""
+    return f"{t(table.format.label)}, {mappings.describe(table.columns)}"
 
 
 def require_enough(table: Table, mapping: FileMapping) -> None:

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlmodel import Session, col, select
 
 from tracker.actions.audit import record
-from tracker.actions.import_file import file_notes, opened, place_for_refused, require_enough
+from tracker.actions.import_file import file_notes, opened, place_for_refused, recognised, require_enough
 from tracker.actions.import_report import ImportOptions, ImportReport, Outcome, Progress, Tally
 from tracker.actions.import_words import area_without_personal
 from tracker.actions.imports import BATCH_ROWS, begin_run, find_outline, finish_run, in_batches, require_rows
@@ -26,8 +26,6 @@ from tracker.domain.permissions import Action, require
 from tracker.errors import InvalidInput
 from tracker.geo.areas import AreaKind, Areas, to_geometry, to_outline
 from tracker.geo.courtyards import guess_courtyards
-from tracker.i18n import t
-from tracker.importers import mapping as mappings
 from tracker.importers.area_rows import AreaReader, to_code
 from tracker.importers.columns import Kind
 from tracker.importers.house_rows import HouseReader
@@ -152,9 +150,8 @@ def _run(
             if job.progress is not None:
                 job.progress(tally.read, table.total)
         if run is not None:
-            if (
-                finish is not None
-            ):  # even where nothing is new: the run before may have been stopped short of it
+            # Even where nothing is new: the run before may have been stopped short of it.
+            if finish is not None:
                 with store.transaction() as tx:
                     finish(tx.session)
                     record(tx, job.actor, AuditAction.ROWS_IMPORTED, ("import_run", str(run)), is_last=True)
@@ -164,7 +161,7 @@ def _run(
         tally=tally,
         mapping=job.mapping,
         columns=table.columns,
-        recognised=f"{t(table.format.label)}, {mappings.describe(table.columns)}",
+        recognised=recognised(table),
         refused_file=refused.path,
         file_notes=file_notes(table, job.mapping),
         is_dry_run=is_dry_run,

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from tracker.actions.audit import record
 from tracker.actions.import_batch import BatchContext, find_known, make_context, outcomes, write_batch
-from tracker.actions.import_file import file_notes, opened, place_for_refused, require_enough
+from tracker.actions.import_file import file_notes, opened, place_for_refused, recognised, require_enough
 from tracker.actions.import_report import NO_AREA, ImportOptions, ImportReport, Progress, Tally
 from tracker.actions.import_words import without_personal
 from tracker.actions.places import COURTYARD_M, HOUSE_M, LANDMARK_M, index_of
@@ -82,7 +82,7 @@ def import_requests(
                 mapping, categories=bench.reader.topics, statuses=bench.reader.states
             ),
             columns=table.columns,
-            recognised=f"{t(table.format.label)}, {mappings.describe(table.columns)}",
+            recognised=recognised(table),
             refused_file=refused.path,
             file_notes=file_notes(table, mapping),
             is_dry_run=options.is_dry_run,

@@ -15,7 +15,7 @@ from tracker.domain.people import ORGANISATION_KIND_OF, Actor, Role
 from tracker.domain.permissions import Action, require
 from tracker.domain.requests import clean_text
 from tracker.errors import Conflict, InvalidInput, NotFound
-from tracker.geo.areas import AreaKind, Areas
+from tracker.geo.areas import MAX_NOTE, AreaKind, Areas
 from tracker.geo.courtyards import courtyard_name
 from tracker.geo.houses import natural_key
 from tracker.i18n import t
@@ -48,7 +48,7 @@ def change_area(
         if area.code == tx.settings.district and not is_active:
             said = "Это район, который вы ведёте: без него некуда принимать заявки. Отключить его нельзя."
             raise InvalidInput(said, fields={"is_active": said})
-        note = clean_text(note)[:500]
+        note = clean_text(note)[:MAX_NOTE]
         # A note of staff stays among them; what a restriction says of itself stands on the map.
         new_note = note if area.kind == AreaKind.RESTRICTION and note != area.note else ""
         new_words = "\n".join(filter(None, (name if name != area.name else "", new_note)))

@@ -118,7 +118,7 @@ class _Door:
 
 def _farewell(message: str = "На этом устройстве вход завершён.") -> Response:
     """What a person sees after signing out."""
-    body = Markup('<p><a class="button" href="/auth/sign-in">{}</a></p>').format(t("Войти снова"))
+    body = auth_page.button(auth_page.SIGN_IN, t("Войти снова"))
     return auth_page.show(t("Вы вышли"), body, message=t(message))
 
 

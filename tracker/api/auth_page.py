@@ -27,6 +27,7 @@ FIRST_PAGE = {
 #: Where a page leads back to: address and words.
 Back = tuple[str, str]
 TO_MAP, TO_ACCOUNT = ("/", "Вернуться на карту"), ("/account", "К учётной записи")
+SIGN_IN = "/auth/sign-in"
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
@@ -50,6 +51,16 @@ def show(
         said = Markup('<p class="message done" role="status">{}</p>').format(message)
     whole = Markup('{}\n{}\n<p class="help"><a href="{}">{}</a></p>').format(said, body, back[0], t(back[1]))
     return answer_with(title, whole, error=error, status=status)
+
+
+def button(path: str, words: str) -> Markup:
+    """The one way on from a page."""
+    return Markup('<p><a class="button" href="{}">{}</a></p>').format(path, words)
+
+
+def to_sign_in() -> Markup:
+    """The way back to where one signs in."""
+    return button(SIGN_IN, t("На страницу входа"))
 
 
 def answer_with(

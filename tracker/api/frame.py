@@ -8,7 +8,7 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from tracker.i18n import LANGUAGES, language, t
+from tracker.i18n import LANGUAGES, language, other_language, t
 from tracker.texts import SERVICE
 
 _SHELL = Path(__file__).resolve().parent.parent / "static" / "shell"
@@ -30,10 +30,9 @@ def fill(text: str, fields: Mapping[str, str | Markup]) -> Markup:
 
 def in_frame(title: str, body: Markup) -> str:
     """A whole page, with the way to the other language."""
-    spoken = language()
-    other = next(code for code in LANGUAGES if code != spoken)
+    other = other_language()
     fields = {
-        "language": spoken,
+        "language": language(),
         "service": t(SERVICE),
         "home": t("Дворы Мотовилихи, на карту"),
         "other": other,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from starlette.requests import Request, cookie_parser
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -35,11 +35,8 @@ class Language:
 
 def chosen_in(scope: Scope) -> str:
     """The language in a request's cookie; empty where none of ours is in it."""
-    for name, value in scope["headers"]:
-        if name == b"cookie":
-            chosen = cookie_parser(value.decode("latin-1")).get(LANGUAGE_COOKIE, "")
-            return chosen if chosen in LANGUAGES else ""
-    return ""
+    chosen = HTTPConnection(scope).cookies.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in LANGUAGES else ""
 
 
 def routes(store: Store) -> list[BaseRoute]:

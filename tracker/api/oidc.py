@@ -35,7 +35,6 @@ _FLOW_SECONDS = 600
 _STALE = "Вход занял слишком много времени или начат в другом окне. Войдите ещё раз."
 #: Words of a provider for more than a password (RFC 8176).
 _MORE = frozenset({"mfa", "otp", "hwk", "swk", "sc"})
-_AGAIN = Markup('<p><a class="button" href="/auth/sign-in">{}</a></p>')
 _log = logging.getLogger(__name__)
 
 
@@ -70,13 +69,11 @@ class OidcPages:
         address = self._client.sign_out_address(f"{base_of(self._store.settings, request.scope)}/")
         if not address:
             return None
-        body = Markup('<p>{}</p><p><a class="button" href="{}">{}</a></p>').format(
-            t(
-                "Из этого сервиса вы вышли. Если за компьютером работает кто-то ещё, выйдите и из службы входа."
-            ),
-            address,
-            t("Выйти из «{name}»", name=t(self._store.settings.oidc_name)),
+        said = t(
+            "Из этого сервиса вы вышли. Если за компьютером работает кто-то ещё, выйдите и из службы входа."
         )
+        leave = auth_page.button(address, t("Выйти из «{name}»", name=t(self._store.settings.oidc_name)))
+        body = Markup("<p>{}</p>{}").format(said, leave)
         return auth_page.show(t("Вы вышли"), body)
 
     def _start(self, request: Request) -> Response:
@@ -86,7 +83,7 @@ class OidcPages:
         try:
             address, flow = self._client.start(redirect_uri=redirect_uri, to=to)
         except TrackerError as error:
-            return auth_page.show(t("Вход"), _AGAIN.format(t("На страницу входа")), error=error)
+            return auth_page.show(t("Вход"), auth_page.to_sign_in(), error=error)
         response = RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
         response.set_cookie(
             FLOW_COOKIE,
@@ -117,7 +114,7 @@ class OidcPages:
             response = auth_page.let_in(self._store, token, way_on(self._store, token, flow.to))
         except TrackerError as error:
             _log.warning("sign-in through the provider failed: %s", type(error.__cause__ or error).__name__)
-            response = auth_page.show(t("Вход не удался"), _AGAIN.format(t("На страницу входа")), error=error)
+            response = auth_page.show(t("Вход не удался"), auth_page.to_sign_in(), error=error)
         # An attempt serves once, whatever came of it.
         response.delete_cookie(FLOW_COOKIE, path=_PATH, httponly=True, samesite="lax")
         return response

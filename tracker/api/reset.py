@@ -29,8 +29,6 @@ _FORM = Markup(
     '<button type="submit">{go}</button></form>'
     '<p class="help">{effect}</p>'
 )
-_DONE = Markup('<p><a class="button" href="/auth/sign-in">{}</a></p>')
-_GONE = Markup('<p><a class="button" href="/auth/sign-in">{}</a></p>')
 
 
 class ResetPages:
@@ -61,9 +59,8 @@ class ResetPages:
             login = resets.use_link(self._store, token, said.get("password", ""))
         except TrackerError as error:
             return self._form(token, error)
-        answer = _quiet(
-            auth_page.show(t(_TITLE), _DONE.format(t("Войти")), message=t("Пароль задан. Войдите с ним."))
-        )
+        way = auth_page.button(auth_page.SIGN_IN, t("Войти"))
+        answer = _quiet(auth_page.show(t(_TITLE), way, message=t("Пароль задан. Войдите с ним.")))
         self._tries.mark_device(answer, login)
         return answer
 
@@ -71,7 +68,7 @@ class ResetPages:
         try:
             login = resets.login_of_link(self._store, token)
         except NotFound as gone:
-            return _quiet(auth_page.show(t(_TITLE), _GONE.format(t("На страницу входа")), error=gone))
+            return _quiet(auth_page.show(t(_TITLE), auth_page.to_sign_in(), error=gone))
         body = _FORM.format(
             rule=say_rule(),
             token=token,

@@ -53,7 +53,7 @@ _BUTTON = Markup(
     '<form method="post" action="/auth/second-factor"><input type="hidden" name="do" value="{do}">'
     '<button type="submit" class="quiet">{label}</button></form>'
 )
-_AGAIN = Markup('<p><a class="button" href="/auth/sign-in?next=/auth/second-factor">{}</a></p>')
+_AGAIN = f"{auth_page.SIGN_IN}?next=/auth/second-factor"
 _TITLE = "Подтверждение входа"
 
 
@@ -259,6 +259,5 @@ def _file_of(codes: list[str]) -> str:
 
 
 def _ask_again(error: TrackerError) -> Response:
-    return auth_page.show(
-        t(_TITLE), _AGAIN.format(t("Войти ещё раз")), error=error, back=auth_page.TO_ACCOUNT
-    )
+    again = auth_page.button(_AGAIN, t("Войти ещё раз"))
+    return auth_page.show(t(_TITLE), again, error=error, back=auth_page.TO_ACCOUNT)

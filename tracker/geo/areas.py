@@ -19,6 +19,7 @@ from tracker.errors import InvalidInput
 
 Outline: TypeAlias = BaseGeometry
 EARTH_M = 6_371_008.8
+MAX_NOTE = 500  #: letters of what is written beside an area
 
 
 class AreaKind(StrEnum):

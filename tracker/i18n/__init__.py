@@ -43,6 +43,11 @@ def language() -> str:
     return chosen or RUSSIAN
 
 
+def other_language() -> str:
+    """The language that a reader may change to."""
+    return next(code for code in LANGUAGES if code != language())
+
+
 def locale() -> str:
     """The locale by which this thread's numbers are written."""
     return LOCALES[language()]

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tracker.domain.search import normalise_text
 from tracker.errors import InvalidInput
-from tracker.geo.areas import AreaKind, clean_outline
+from tracker.geo.areas import MAX_NOTE, AreaKind, clean_outline
 from tracker.i18n import later
 from tracker.importers.mapping import FileMapping
 from tracker.importers.model import RawRow, Table
@@ -44,7 +44,7 @@ _KINDS = (
     (AreaKind.RESTRICTION, "огранич|охранн|restriction"),
     (AreaKind.DISTRICT, "район|город|district|borough|city"),
 )
-MAX_CODE, MAX_NOTE = 80, 500
+MAX_CODE = 80
 
 
 class AreaReader:

@@ -203,8 +203,7 @@ def _next(reader: Any) -> Any:
 
 
 def _shapes(wkb: list[bytes | None], crs: CRS) -> list[BaseGeometry | None]:
-    with np.errstate(
-        invalid="ignore"
-    ):  # of coordinates that are no numbers: such a shape is refused with its row
+    # Of coordinates that are no numbers: such a shape is refused with its row.
+    with np.errstate(invalid="ignore"):
         flat = shapely.force_2d(shapely.from_wkb(wkb, on_invalid="fix"))
     return list(to_wgs84(geopandas.GeoSeries(flat, crs=crs)))

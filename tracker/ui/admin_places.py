@@ -14,7 +14,7 @@ from tracker.domain.filters import DEFAULT_FILTERS
 from tracker.domain.models import Area, Courtyard
 from tracker.domain.people import ORGANISATION_KIND_OF, Actor, Role
 from tracker.domain.search import normalise_text
-from tracker.geo.areas import AreaKind
+from tracker.geo.areas import MAX_NOTE, AreaKind
 from tracker.geo.houses import natural_key
 from tracker.i18n import t
 from tracker.render import numbers
@@ -93,12 +93,14 @@ def _area_fields(row: Row) -> list[Field]:
 
 
 def _staff_note() -> Field:
-    return Field(name="note", label="Примечание для сотрудников", kind="long", most=500)
+    return Field(name="note", label="Примечание для сотрудников", kind="long", most=MAX_NOTE)
 
 
 def _restriction_note() -> Field:
     hint = "Это пояснение видят все на карте, в слое «Территории с ограничениями»."
-    return Field(name="note", label="Что здесь ограничено", kind="long", most=500, help=hint, is_public=True)
+    return Field(
+        name="note", label="Что здесь ограничено", kind="long", most=MAX_NOTE, help=hint, is_public=True
+    )
 
 
 def _save_area(

@@ -17,7 +17,7 @@ from tracker.domain.people import Actor
 from tracker.domain.statuses import StatusGroup
 from tracker.errors import Conflict, InvalidInput, TrackerError
 from tracker.geo.past import group_at
-from tracker.i18n import LANGUAGES, language, t
+from tracker.i18n import LANGUAGES, other_language, t
 from tracker.render.map_words import past_word
 from tracker.texts import SERVICE
 from tracker.ui import html
@@ -51,7 +51,7 @@ def account_bar(actor: Actor) -> None:
 
 def language_link() -> Markup:
     """The way to the same page in the other language."""
-    other = next(code for code in LANGUAGES if code != language())
+    other = other_language()
     return Markup('<a class="language" href="/language/{0}?{1}" lang="{0}" hreflang="{0}">{2}</a>').format(
         other, urlencode({"back": _this_page()}), LANGUAGES[other]
     )
